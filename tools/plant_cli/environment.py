@@ -1,0 +1,76 @@
+"""Everything a verb needs to run Odoo, made ready in one call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plant_cli.project import Project
+from plant_cli.setup import postgres
+from plant_cli.setup.tree import OdooTree
+
+# Odoo reads none of these on purpose; left in, they change what it does or where it looks.
+_NOT_FOR_ODOO = frozenset(
+    {"ODOO_HOME", "ODOO_RC", "OPENERP_SERVER", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE"}
+    | {"PGPASSWORD", "PGSERVICE", "PGOPTIONS", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """An Odoo, its Python, a running PostgreSQL, and the suite's addons for that series."""
+
+    project: Project
+    odoo: OdooTree
+    cluster: postgres.Cluster
+    python: Path
+    addons_paths: list[Path]
+
+    @property
+    def data_dir(self) -> Path:
+        """Odoo's data folder: filestore and sessions."""
+        return self.project.data / f"odoo-{self.odoo.series}"
+
+    @property
+    def odoo_env(self) -> dict[str, str]:
+        """The environment variables Odoo runs with."""
+        inherited = {k: v for k, v in os.environ.items() if k not in _NOT_FOR_ODOO}
+        return inherited | self.odoo.env
+
+    @property
+    def demo_flags(self) -> list[str]:
+        """What makes a new database load demo data: the default before 19.0, asked for since."""
+        return [] if self.odoo.series == "17.0" else ["--with-demo"]
+
+    def odoo_command(self, db: str | None, *args: str, subcommand: str | None = None) -> list[str]:
+        """The command that runs Odoo on ``db`` with the suite's addons on its path."""
+        command = [str(self.python), *self.odoo.command]
+        if subcommand:
+            command.append(subcommand)
+        command += [
+            f"--addons-path={','.join(str(path) for path in self.addons_paths)}",
+            f"--data-dir={self.data_dir}",
+            f"--db_host={self.cluster.host}",
+            f"--db_port={self.cluster.port}",
+            f"--db_user={self.cluster.user}",
+        ]
+        if db:
+            command.append(f"--database={db}")
+        return [*command, *args]
+
+    def filestore(self, db: str) -> Path:
+        """Where Odoo keeps the attachments of ``db``."""
+        return self.data_dir / "filestore" / db
+
+
+def prepare(
+    project: Project, odoo: Path | None = None, *, extra_addons: Sequence[Path] = ()
+) -> Environment:
+    """Find or make all that is needed; every part that is there already is used as it is.
+
+    ``odoo`` is a tree named by the user. ``extra_addons`` are folders of 17.0 addons that are only
+    needed now (test addons); they are ported, like the suite's own, where the tree is 19.0.
+    """
+    raise NotImplementedError

@@ -1,0 +1,27 @@
+"""Several steps at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from typing import Any
+
+from plant_cli import process
+
+
+def parallel(jobs: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
+    """Run the jobs in threads and return their results by name.
+
+    The first failure is raised once the jobs already started have ended; an interruption ends the
+    programs they wait for first.
+    """
+    with ThreadPoolExecutor(max_workers=max(1, len(jobs))) as pool:
+        futures = {name: pool.submit(job) for name, job in jobs.items()}
+        try:
+            done, _pending = wait(futures.values(), return_when=FIRST_EXCEPTION)
+        except BaseException:
+            process.end_children()
+            raise
+        for future in done:
+            future.result()
+        return {name: future.result() for name, future in futures.items()}

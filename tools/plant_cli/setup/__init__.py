@@ -1,0 +1,1 @@
+"""Finding, fetching and making what the suite runs on: each step idempotent and resumable."""

@@ -1,0 +1,1 @@
+"""One module a verb; the function of the same name is the command."""
