@@ -1,0 +1,45 @@
+"""Device drivers: pure Python, no Odoo, no HTTP, no retry, no thread.
+
+Importing this package needs the standard library only. Inside Odoo it is
+``odoo.addons.plant_iot.drivers``, in the gateway ``plant_drivers``. The contract is
+docs/contracts/driver.md.
+
+    >>> REGISTRY.selection()
+    [('mt_sics', 'Mettler Toledo scale (MT-SICS)')]
+    >>> REGISTRY["mt_sics"].validated({"port": "/dev/ttyUSB0"})["baudrate"]
+    9600
+"""
+
+from .catalogue import REGISTRY
+from .errors import (
+    CommandError,
+    CommandRefused,
+    ConfigurationError,
+    DriverError,
+    LinkClosed,
+    LinkError,
+    LinkTimeout,
+    ProtocolError,
+    UnknownDriver,
+    UnsupportedCommand,
+)
+from .registry import ChannelSpec, CommandSpec, DriverSpec, Registry, discover
+
+__all__ = [
+    "REGISTRY",
+    "ChannelSpec",
+    "CommandError",
+    "CommandRefused",
+    "CommandSpec",
+    "ConfigurationError",
+    "DriverError",
+    "DriverSpec",
+    "LinkClosed",
+    "LinkError",
+    "LinkTimeout",
+    "ProtocolError",
+    "Registry",
+    "UnknownDriver",
+    "UnsupportedCommand",
+    "discover",
+]

@@ -1,0 +1,130 @@
+"""Which drivers exist: key, title, settings schema, channels, commands. Standard library only.
+
+Odoo fills a selection and checks a device's settings from here without importing a driver; the
+gateway loads the driver itself with :meth:`DriverSpec.load`. Drivers of other packages come in
+through :func:`discover`; see docs/contracts/driver.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from . import schema
+from .errors import ConfigurationError, UnknownDriver
+
+ENTRY_POINT_GROUP = "plant.drivers"
+
+
+@dataclass(frozen=True)
+class ChannelSpec:
+    """A channel that a driver can offer.
+
+    ``key`` is what readings carry, ``kind`` the word of plant.iot.channel, ``unit`` a proposal.
+    """
+
+    key: str
+    title: str
+    kind: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class CommandSpec:
+    """A command that a driver carries out; ``arguments`` is the JSON schema of its arguments."""
+
+    key: str
+    title: str
+    arguments: Mapping[str, Any] = field(
+        default_factory=lambda: {"type": "object", "properties": {}, "additionalProperties": False}
+    )
+
+
+@dataclass(frozen=True)
+class DriverSpec:
+    """What is known about a driver without importing it.
+
+    ``factory`` is ``"module:Class"``; a leading dot makes it relative to ``package``.
+    ``settings`` is a JSON schema within what :mod:`.schema` understands.
+    """
+
+    key: str
+    title: str
+    factory: str
+    settings: Mapping[str, Any]
+    channels: tuple[ChannelSpec, ...]
+    commands: tuple[CommandSpec, ...] = ()
+    package: str | None = None
+
+    def validated(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings with defaults filled in; ConfigurationError with a sentence per problem."""
+        if not isinstance(settings, Mapping):
+            raise ConfigurationError(f"The settings of {self.title} must be a set of named values.")
+        completed = schema.with_defaults(self.settings, settings)
+        found = tuple(schema.problems(self.settings, completed))
+        if found:
+            raise ConfigurationError(" ".join(found), found)
+        return completed
+
+    def load(self) -> type[Any]:
+        """The driver class; ConfigurationError when its library is not installed here."""
+        module, _, name = self.factory.partition(":")
+        try:
+            loaded: type[Any] = getattr(import_module(module, self.package), name)
+        except (ImportError, AttributeError) as error:
+            raise ConfigurationError(
+                f"The driver {self.title} cannot be loaded here: {error}. "
+                "Install what it needs in the gateway's environment."
+            ) from error
+        return loaded
+
+
+class Registry(Mapping[str, DriverSpec]):
+    """The known drivers by key, in the order given. Immutable."""
+
+    def __init__(self, specs: Iterable[DriverSpec]) -> None:
+        self._specs: dict[str, DriverSpec] = {}
+        for spec in specs:
+            if spec.key in self._specs:
+                raise ValueError(f"Two drivers have the key {spec.key!r}.")
+            self._specs[spec.key] = spec
+
+    def __getitem__(self, key: str) -> DriverSpec:
+        try:
+            return self._specs[key]
+        except KeyError:
+            raise UnknownDriver(
+                f"There is no driver {key!r}; this installation has {', '.join(self._specs)}."
+            ) from None
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._specs
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._specs)
+
+    def __len__(self) -> int:
+        return len(self._specs)
+
+    def selection(self) -> list[tuple[str, str]]:
+        """``[(key, title)]``, as a selection field wants it."""
+        return [(spec.key, spec.title) for spec in self._specs.values()]
+
+    def extended(self, specs: Iterable[DriverSpec]) -> Registry:
+        """A registry with more drivers; the ones already there win over the same key."""
+        more = {spec.key: spec for spec in specs if spec.key not in self._specs}
+        return Registry([*self._specs.values(), *more.values()])
+
+
+def discover(group: str = ENTRY_POINT_GROUP) -> Iterator[DriverSpec]:
+    """The specs that installed packages offer as entry points of ``group``."""
+    for point in entry_points(group=group):
+        spec = point.load()
+        if not isinstance(spec, DriverSpec):
+            raise ConfigurationError(
+                f"The entry point {point.name} of {group} is {spec!r}, not a DriverSpec."
+            )
+        yield spec
