@@ -1,0 +1,1 @@
+from . import plant_event, plant_event_counter
