@@ -11,6 +11,7 @@
     "data": [
         "security/plant_security.xml",
         "security/ir.model.access.csv",
+        "security/plant_master_security.xml",
         "security/plant_event_security.xml",
     ],
     "demo": [],

@@ -1,0 +1,41 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class MrpWorkcenter(models.Model):
+    _inherit = "mrp.workcenter"
+
+    plant_line_id = fields.Many2one(
+        "plant.line",
+        string="Line",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The production line this work center stands in. Only stations of the same line can serve it.",
+    )
+    plant_station_ids = fields.Many2many(
+        "plant.station",
+        "plant_station_workcenter_rel",
+        "workcenter_id",
+        "station_id",
+        string="Stations",
+        readonly=True,
+        help="The stations whose operators may work on this work center's orders. Set on the station.",
+    )
+
+    @api.constrains("plant_line_id", "company_id")
+    def _check_plant_line(self):
+        # sudo: a station that the user cannot see holds the work center all the same.
+        for workcenter in self.sudo():
+            line = workcenter.plant_line_id
+            stations = workcenter.with_context(active_test=False).plant_station_ids
+            others = stations.filtered(lambda station, line=line: station.line_id != line)
+            if others:
+                raise ValidationError(
+                    _(
+                        "The work center “%(workcenter)s” is served by %(stations)s of another line. "
+                        "Remove it from the station first, or move the station too.",
+                        workcenter=workcenter.name,
+                        stations=", ".join(others.mapped("name")),
+                    )
+                )
