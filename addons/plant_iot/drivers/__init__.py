@@ -23,21 +23,28 @@ from .errors import (
     UnknownDriver,
     UnsupportedCommand,
 )
+from .reading import Clock, Command, CommandResult, Driver, Quality, Reading
 from .registry import ChannelSpec, CommandSpec, DriverSpec, Registry, discover
 
 __all__ = [
     "REGISTRY",
     "ChannelSpec",
+    "Clock",
+    "Command",
     "CommandError",
     "CommandRefused",
+    "CommandResult",
     "CommandSpec",
     "ConfigurationError",
+    "Driver",
     "DriverError",
     "DriverSpec",
     "LinkClosed",
     "LinkError",
     "LinkTimeout",
     "ProtocolError",
+    "Quality",
+    "Reading",
     "Registry",
     "UnknownDriver",
     "UnsupportedCommand",

@@ -1,0 +1,165 @@
+"""A byte link: what a driver sees of a serial line or a TCP connection.
+
+Everything that pyserial, sockets and the event loop raise is turned into the driver's exception
+tree here, by :func:`translated`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import termios
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from itertools import count
+
+from ..errors import ConfigurationError, LinkClosed, LinkError, LinkTimeout
+
+#: More unread bytes than this means nobody is listening to what the device sends.
+MAX_UNREAD = 64 * 1024
+#: A serial port that still has output to send may take a while to let go.
+CLOSE_TIMEOUT = 5.0
+
+#: What pyserial, sockets and the event loop raise about a link. pyserial's SerialException and
+#: the resolver's errors are OSErrors; OverflowError is a TCP port out of range.
+LINK_EXCEPTIONS: tuple[type[Exception], ...] = (
+    OSError,
+    EOFError,
+    OverflowError,
+    asyncio.LimitOverrunError,
+    termios.error,
+)
+
+
+class Link(asyncio.Protocol):
+    """Received bytes are kept until read; a lost connection is raised by the next read or write."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._transport: asyncio.Transport | None = None
+        self._unread = bytearray()
+        self._arrived = asyncio.Event()
+        self._lost: LinkError | None = None
+        self._gone = asyncio.Event()
+
+    # asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]
+
+    def data_received(self, data: bytes) -> None:
+        self._unread += data
+        if len(self._unread) > MAX_UNREAD:
+            del self._unread[:-MAX_UNREAD]
+        self._arrived.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._lost is None:
+            reason = f": {exc}" if exc else ""
+            self._lost = LinkClosed(f"{self.name} closed the connection{reason}.")
+        self._arrived.set()
+        self._gone.set()
+
+    # what a driver uses
+
+    def write(self, data: bytes) -> None:
+        """Hand over bytes to be sent; LinkClosed when the link is gone."""
+        if self._lost or self._transport is None or self._transport.is_closing():
+            raise self._lost or LinkClosed(f"{self.name} is not connected.")
+        self._transport.write(data)
+
+    def take(self) -> bytes:
+        """The unread bytes, perhaps none, without waiting."""
+        data = bytes(self._unread)
+        self._unread.clear()
+        self._arrived.clear()
+        return data
+
+    async def read(self, timeout: float) -> bytes:
+        """At least one byte; LinkTimeout after ``timeout`` seconds, LinkClosed when gone."""
+        if not self._unread and self._lost is None:
+            self._arrived.clear()
+            try:
+                await asyncio.wait_for(self._arrived.wait(), timeout)
+            except asyncio.TimeoutError:
+                raise LinkTimeout(
+                    f"{self.name} did not answer within {timeout:g} seconds."
+                ) from None
+        if data := self.take():
+            return data
+        raise self._lost or LinkClosed(f"{self.name} is not connected.")
+
+    async def close(self) -> None:
+        """Release the port or socket; idempotent. What was not sent yet is dropped."""
+        if self._lost is None:
+            self._lost = LinkClosed(f"{self.name} is not connected.")
+        if self._transport is not None:
+            if not self._gone.is_set():
+                self._transport.abort()
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._gone.wait(), CLOSE_TIMEOUT)
+            self._transport = None
+
+
+class Arbiter:
+    """Lets one exchange at a time use a link: commands before polls, else first come first."""
+
+    COMMAND = 0
+    POLL = 1
+
+    def __init__(self) -> None:
+        self._taken = False
+        self._order = count()
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+
+    @asynccontextmanager
+    async def turn(self, priority: int) -> AsyncIterator[None]:
+        """Wait for the link, hold it for the body."""
+        if self._taken:
+            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._waiting, (priority, next(self._order), turn))
+            try:
+                await turn
+            except asyncio.CancelledError:
+                if turn.done() and not turn.cancelled():
+                    self._pass_on()
+                raise
+        self._taken = True
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        while self._waiting:
+            _, _, turn = heapq.heappop(self._waiting)
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._taken = False
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """Turn what opening or using a link may raise into the driver's exceptions.
+
+    ``ValueError`` is what pyserial raises for settings no port can have; it and the operating
+    system's refusals keep their words, which name the cause.
+    """
+    try:
+        yield
+    except (asyncio.TimeoutError, TimeoutError) as error:
+        raise LinkTimeout(f"{name} did not answer in time.") from error
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{name} cannot be opened with these settings: {_words(error)}."
+        ) from error
+    except (EOFError, ConnectionResetError, BrokenPipeError) as error:
+        raise LinkClosed(f"{name} closed the connection: {_words(error)}.") from error
+    except LINK_EXCEPTIONS as error:
+        raise LinkError(f"{name} cannot be reached: {_words(error)}.") from error
+
+
+def _words(error: Exception) -> str:
+    strerror = getattr(error, "strerror", None)
+    return str(strerror or error or type(error).__name__).rstrip(".")
