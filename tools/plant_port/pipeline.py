@@ -113,7 +113,7 @@ def trapped(files: Files) -> Iterator[tuple[str, int, Trap]]:
         traps = [trap for trap in TRAPS if trap.matches(path)]
         if not traps:
             continue
-        text = content.decode()
+        text = _decoded(path, content)
         for trap in traps:
             for offset in _explained(path, text, trap):
                 yield path, text.count("\n", 0, offset) + 1, trap
@@ -203,8 +203,12 @@ def _write(
 def _rewrite_bytes(path: str, content: bytes, phase: Phase, hits: Counter[str]) -> bytes:
     if Path(path).suffix not in TEXT:
         return content
+    return rewrite(path, _decoded(path, content), phase, hits).encode()
+
+
+def _decoded(path: str, content: bytes) -> str:
     try:
-        return rewrite(path, content.decode(), phase, hits).encode()
+        return content.decode()
     except UnicodeDecodeError as error:
         raise PlantError(f"{path} is not UTF-8: {error}.", "Save it as UTF-8.") from error
 

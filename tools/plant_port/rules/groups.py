@@ -44,8 +44,11 @@ def category_to_privilege(text: str) -> tuple[str, int]:
     a group that was in the category is in the privilege. A group of the hidden category has none.
     """
     editor = Editor(text)
-    for node in parse(text):
-        if node.tag == "record" and node.get("model") == "ir.module.category":
+    nodes = parse(text)
+    made = {node.get("id") for node in nodes if node.get("model") == "res.groups.privilege"}
+    for node in nodes:
+        is_category = node.tag == "record" and node.get("model") == "ir.module.category"
+        if is_category and f"{node.get('id')}_privilege" not in made:
             editor.insert(node.end, _privilege(text, node, editor.indent_of(node)))
         if node.tag != "field" or node.get("name") != "category_id":
             continue

@@ -6,6 +6,8 @@ line it needs.
 
 from __future__ import annotations
 
+import re
+
 from plant_port.rule import Rule, Trap, search
 from plant_port.spans import Editor, parse
 
@@ -43,6 +45,10 @@ TRAPS = (
         "upstream misses a view type that stands in another line than its `views` key",
         "write views and its [id, type] pairs on one line, or ask compat for the name of the type",
         ("**/*.js", "**/*.py"),
-        search(r"""^(?!.*["']?views["']?\s*[:=]).*[\[(]\s*[\w.]+,\s*["']tree["']\s*[\])]""", 8),
+        search(
+            r"""^(?!.*["']?views["']?\s*[:=])"""
+            r""".*(?:\[\s*[\w.]+|\(\s*(?:False|None|[\w.]*id)),\s*["']tree["']\s*[\])]""",
+            re.MULTILINE,
+        ),
     ),
 )

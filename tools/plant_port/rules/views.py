@@ -127,7 +127,7 @@ RULES = (
     ),
     Rule(
         "kanban-global-click",
-        "nothing; the class is dead weight",
+        "a class that means nothing any more stays on every card",
         "after",
         XML,
         kanban_global_click,
