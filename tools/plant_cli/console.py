@@ -17,11 +17,12 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class Step:
-    """A step under way. ``note`` adds what it found to its line."""
+    """A step under way. ``note`` adds what it found to its line; ``ok`` is False where it was bad."""
 
     def __init__(self, title: str, notify: Callable[[str], None]) -> None:
         self.title = title
         self.detail = ""
+        self.ok = True
         self._notify = notify
 
     def note(self, detail: str) -> None:
@@ -98,9 +99,8 @@ def step(title: str) -> Iterator[Step]:
         raise
     close()
     detail = f": {escape(current.detail)}" if current.detail else ""
-    out.print(
-        f"[green]✓[/green] {escape(title)}{detail} [dim]{time.monotonic() - started:.1f} s[/dim]"
-    )
+    mark = "[green]✓[/green]" if current.ok else "[red]✗[/red]"
+    out.print(f"{mark} {escape(title)}{detail} [dim]{time.monotonic() - started:.1f} s[/dim]")
 
 
 def say(text: str) -> None:

@@ -1,0 +1,203 @@
+"""The end-to-end lab: real Odoo servers, gateways and simulators on databases of their own.
+
+A test asks for what it needs; the lab starts it, waits until it answers, and ends all of it when
+the session is over. Odoo's logs are read by the log gate then: a warning a test provokes on purpose
+is announced with ``OdooServer.expect``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from plant_cli.environment import Environment
+from plant_cli.errors import PlantError
+from plant_cli.process import run
+from plant_cli.setup import venvs
+from plant_cli.testing import log_gate
+from plant_cli.testing.measuring import RCFILE_VARIABLE, launcher
+from plant_cli.testing.odoo_log import records
+from plant_cli.testing.running import Running, free_port, wait_until
+from plant_cli.testing.templates import Templates
+
+ODOO_READY = 120.0  # seconds; a busy machine loads a registry slowly
+SHELL_TIMEOUT = 300.0
+
+
+class OdooServer(Running):
+    """A running Odoo that answers at ``url`` and serves one database."""
+
+    def __init__(self, port: int, command: Sequence[str | Path], **how: Any) -> None:
+        super().__init__(command, **how)
+        self.name = "Odoo"
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self._expected: list[log_gate.Allowed] = []
+
+    def expect(self, text: str, why: str, logger: str = r".*") -> None:
+        """Let records that match the pattern ``text`` pass the log gate, because of ``why``."""
+        re.compile(text)
+        self._expected.append(log_gate.Allowed(logger, text, why))
+
+    def findings(self) -> list[log_gate.Finding]:
+        """What this server's log must not contain."""
+        log = records(self.output.splitlines())
+        return log_gate.findings(log, (*log_gate.ALLOWED, *self._expected))
+
+    def wait_until_ready(self) -> None:
+        def answers() -> bool:
+            try:
+                with urlopen(f"{self.url}/web/login", timeout=30) as response:  # noqa: S310
+                    return bool(response.status == 200)
+            except (URLError, ConnectionError, TimeoutError):
+                return False
+
+        wait_until(answers, what="Odoo", timeout=ODOO_READY, process=self)
+
+
+class Lab:
+    """See the module. ``tmp`` is a folder for the session's files; logs are in ``tmp/logs``."""
+
+    def __init__(self, environment: Environment, templates: Templates, tmp: Path) -> None:
+        self.environment = environment
+        self.templates = templates
+        self.tmp = tmp
+        self._resources = ExitStack()
+        self._servers: list[OdooServer] = []
+        self._started = 0
+        self._gateway_python: Path | None = None
+
+    # Databases
+
+    def database(self, *modules: str) -> str:
+        """A fresh copy of the prepared database: our modules with demo data.
+
+        ``modules`` are installed into the copy, too (a test-only addon). It is dropped at the end.
+        """
+        return self.adopt(self.templates.fresh(self.templates.suite()), *modules)
+
+    def bare_database(self, *modules: str) -> str:
+        """A fresh database without our modules, with what ``modules`` of ours need of others."""
+        return self.adopt(self.templates.fresh(self.templates.base(modules)))
+
+    def adopt(self, db: str, *modules: str) -> str:
+        """Drop ``db`` at the end; install ``modules`` into it now."""
+        self._resources.callback(self.templates.drop, db)
+        if modules:
+            self.install(db, *modules)
+        return db
+
+    def install(self, db: str, *modules: str) -> Path:
+        """Install modules into a database, as ``odoo -i`` does, and return the log."""
+        log = self._log(f"install-{modules[0]}")
+        command = self._odoo_command(
+            db, f"--init={','.join(modules)}", "--stop-after-init", "--no-http"
+        )
+        with Running(command, log=log, env=self._env()) as odoo:
+            status = odoo.wait(SHELL_TIMEOUT)
+        if status:
+            raise PlantError(
+                f"Odoo could not install {', '.join(modules)} (status {status}).",
+                "Correct what its log names.",
+                log,
+            )
+        return log
+
+    def query(self, db: str, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of one statement, committed."""
+        return self.environment.cluster.query(db, sql, params)
+
+    def shell(self, db: str, script: str) -> str:
+        """What ``script`` prints when Odoo's shell runs it on ``db``; it commits for itself."""
+        command = self.environment.odoo_command(
+            db, "--no-http", "--log-level=warn", subcommand="shell"
+        )
+        python, *arguments = command
+        return run(
+            [*launcher(Path(python)), *arguments],
+            input=script,
+            env=self._env(),
+            log=self._log("shell"),
+            timeout=SHELL_TIMEOUT,
+            what="The script failed in Odoo's shell.",
+            todo="Read its traceback in the log.",
+        )
+
+    # Processes
+
+    def odoo(self, db: str, *args: str) -> OdooServer:
+        """A started server that serves ``db`` and has loaded it. ``args`` follow the lab's own."""
+        port, evented = free_port(), free_port()
+        command = self._odoo_command(
+            db,
+            "--http-interface=127.0.0.1",
+            f"--http-port={port}",
+            f"--gevent-port={evented}",
+            f"--db-filter=^{re.escape(db)}$",
+            "--workers=0",
+            *args,
+        )
+        server = OdooServer(port, command, log=self._log("odoo"), env=self._env())
+        self._resources.callback(server.stop)
+        self._servers.append(server)
+        server.wait_until_ready()
+        return server
+
+    def gateway(self, *args: str) -> Running:
+        """``python -m plant_gateway`` with these arguments, started."""
+        return self._python_module("plant_gateway", args)
+
+    def simulator(self, *args: str) -> Running:
+        """``python -m simulators.<first argument>`` with the others, started."""
+        name, *rest = args
+        return self._python_module(f"simulators.{name}", rest)
+
+    def _python_module(self, module: str, args: Sequence[str]) -> Running:
+        if self._gateway_python is None:
+            self._gateway_python = venvs.ensure(self.environment.project, "gateway")
+        root = self.environment.project.root
+        path = os.pathsep.join([str(root), str(root / "gateway")])
+        process = Running(
+            [*launcher(self._gateway_python), "-m", module, *args],
+            log=self._log(module.rpartition(".")[2]),
+            env={**os.environ, "PYTHONPATH": path},
+            cwd=self.tmp,
+        )
+        self._resources.callback(process.stop)
+        return process
+
+    # The end
+
+    def close(self) -> list[str]:
+        """End every process and drop every database; then the findings of the log gate.
+
+        Returns the texts of what went wrong in logs, one for each server.
+        """
+        self._resources.close()
+        return [
+            f"{server.log}\n{log_gate.report(found)}"
+            for server in self._servers
+            if (found := server.findings())
+        ]
+
+    def _odoo_command(self, db: str, *args: str) -> list[str]:
+        python, *arguments = self.environment.odoo_command(db, *args)
+        return [*launcher(Path(python)), *arguments]
+
+    def _env(self) -> dict[str, str]:
+        env = dict(self.environment.odoo_env)
+        if RCFILE_VARIABLE in os.environ:
+            env[RCFILE_VARIABLE] = os.environ[RCFILE_VARIABLE]
+        return env
+
+    def _log(self, name: str) -> Path:
+        self._started += 1
+        folder = self.tmp / "logs"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{self._started:03d}-{name}.log"

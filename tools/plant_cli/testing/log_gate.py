@@ -1,0 +1,101 @@
+"""The log gate: nothing unexpected in a log.
+
+Every record of level WARNING and above is a finding unless the allow-list below names it. Some
+omissions that break a port say so only at a lower level; those words are a finding at any level.
+A log that a test provokes on purpose belongs into ``assertLogs`` or ``mute_logger``, not on the
+list. An entry names the logger and the words as narrowly as it can and says why it may pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from plant_cli.testing.odoo_log import RAW, Record
+from plant_cli.testing.odoo_results import is_runner_record
+
+_LEVELS = {"WARNING", "ERROR", "CRITICAL"}
+
+# Findings whatever the level: each is something that silently did not happen.
+_WORDS = re.compile(
+    r"demo data failed|Undefined variable|did not resolve|failed to load (?:its )?demo",
+    re.IGNORECASE,
+)
+
+# Printed by the interpreter, past every logger.
+_LOOSE = re.compile(r"^(Exception (?:in thread|ignored in)|Fatal Python error|Segmentation fault)")
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A record that may be in the log: full match on the logger, search in the text."""
+
+    logger: str
+    text: str
+    why: str
+
+    def matches(self, record: Record) -> bool:
+        return (
+            re.fullmatch(self.logger, record.logger) is not None
+            and re.search(self.text, record.text) is not None
+        )
+
+
+ALLOWED: tuple[Allowed, ...] = (
+    Allowed(
+        r"py\.warnings",
+        r"base/models/ir_module\.py:\d+: DeprecationWarning: nodes\.Node\.traverse\(\)",
+        "Odoo 17 reads module descriptions with a newer docutils than it was written for.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    line: int
+    level: str
+    logger: str
+    text: str
+
+    def __str__(self) -> str:
+        where = f"{self.logger}: " if self.logger else ""
+        return f"line {self.line}: {self.level} {where}{self.text}"
+
+
+def findings(log: Iterable[Record], allowed: Iterable[Allowed] = ALLOWED) -> list[Finding]:
+    """What the log must not contain, in order. The test runner's own reports are left out."""
+    permitted = tuple(allowed)
+    found: list[Finding] = []
+    for record in log:
+        if any(entry.matches(record) for entry in permitted):
+            continue
+        if record.level in _LEVELS:
+            if not is_runner_record(record):
+                found.append(Finding(record.line, record.level, record.logger, record.text))
+        elif _WORDS.search(record.text):
+            found.append(Finding(record.line, record.level, record.logger, record.text))
+        found.extend(_loose_findings(record))
+    return found
+
+
+def _loose_findings(record: Record) -> list[Finding]:
+    lines = record.detail if record.level != RAW else [record.message, *record.detail]
+    first = record.line + (0 if record.level == RAW else 1)
+    return [
+        Finding(first + offset, RAW, "", "\n".join(lines[offset : offset + 20]))
+        for offset, line in enumerate(lines)
+        if _LOOSE.match(line)
+    ]
+
+
+def report(found: Iterable[Finding]) -> str:
+    """The findings as a text; the same text is printed once, with the number of times."""
+    grouped: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in found:
+        grouped.setdefault((finding.level, finding.logger, finding.text), []).append(finding)
+    lines = ["The log holds what it must not (correct it, or capture it in the test it is for):"]
+    for same in grouped.values():
+        times = f" ({len(same)} times)" if len(same) > 1 else ""
+        lines.append(f"  {same[0]}{times}".replace("\n", "\n    "))
+    return "\n".join(lines)

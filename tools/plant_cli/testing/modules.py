@@ -1,0 +1,87 @@
+"""Our Odoo modules as their manifests describe them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from plant_cli.environment import Environment
+from plant_cli.errors import PlantError
+
+
+@dataclass(frozen=True)
+class Module:
+    name: str
+    path: Path
+    depends: tuple[str, ...]
+    test_only: bool = False
+
+
+def find(folders: Iterable[Path], test_folders: Iterable[Path] = ()) -> dict[str, Module]:
+    """The modules of these addons folders by name; those of ``test_folders`` are for tests only."""
+    found: dict[str, Module] = {}
+    for test_only, group in ((False, folders), (True, test_folders)):
+        for folder in group:
+            for manifest in sorted(folder.glob("*/__manifest__.py")):
+                name = manifest.parent.name
+                depends = _depends(manifest)
+                found[name] = Module(name, manifest.parent, depends, test_only)
+    return found
+
+
+def _depends(manifest: Path) -> tuple[str, ...]:
+    try:
+        content = ast.literal_eval(manifest.read_text(encoding="utf-8"))
+        return tuple(content["depends"])
+    except (SyntaxError, ValueError, KeyError, TypeError) as error:
+        raise PlantError(
+            f"{manifest} cannot be read: {error}.",
+            "Make it one Python dictionary with a list of names under 'depends'.",
+        ) from error
+
+
+def closure(names: Iterable[str], modules: Mapping[str, Module]) -> list[str]:
+    """These modules and all of ours they need, each after what it depends on."""
+    ordered: list[str] = []
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            circle = " → ".join([*path[path.index(name) :], name])
+            raise PlantError(
+                f"The modules depend on each other in a circle: {circle}.",
+                "Remove one of these dependencies from its manifest.",
+            )
+        if name in ordered or name not in modules:
+            return
+        for dependency in sorted(modules[name].depends):
+            visit(dependency, (*path, name))
+        ordered.append(name)
+
+    for name in sorted(names):
+        visit(name, ())
+    return ordered
+
+
+def third_party(names: Iterable[str], modules: Mapping[str, Module]) -> tuple[str, ...]:
+    """What these modules need that is not ours, sorted."""
+    return tuple(
+        sorted(
+            {
+                dependency
+                for name in closure(names, modules)
+                for dependency in modules[name].depends
+                if dependency not in modules
+            }
+        )
+    )
+
+
+def find_prepared(environment: Environment) -> dict[str, Module]:
+    """Our modules in the shape this environment's Odoo runs: 17.0 source or its port."""
+    own = [path for path in environment.addons_paths if path not in environment.odoo.addons_paths]
+    project = environment.project
+    for_tests = {path.name for path in project.test_addons.glob("*/")}
+    found = find(own)
+    return {name: replace(module, test_only=name in for_tests) for name, module in found.items()}

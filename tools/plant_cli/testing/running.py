@@ -1,0 +1,192 @@
+"""A program under way whose output goes to a log as it comes.
+
+Each runs in a session of its own, so that it can be ended with all that it started (Odoo's browser,
+pytest's servers).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from plant_cli.errors import PlantError
+from plant_cli.process import Interrupted
+
+_started: weakref.WeakSet[Running] = weakref.WeakSet()
+_ending = threading.Event()
+
+GRACE = 15.0  # seconds between SIGTERM and SIGKILL
+_POLL = 0.05
+
+
+class Running:
+    """A started program. Used as a context manager, it is ended when the block is left."""
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        *,
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        tether: bool | None = None,
+    ) -> None:
+        """Start ``command`` with both outputs written to ``log``, which starts empty.
+
+        ``tether``: let the kernel end it when the thread that started it ends, however it does
+        (SIGKILL, too). By default the main thread does so, and others do not.
+        """
+        if tether is None:
+            tether = threading.current_thread() is threading.main_thread()
+        if _ending.is_set():
+            raise Interrupted
+        words = [str(word) for word in command]
+        self.name = Path(words[0]).name
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with log.open("wb") as output:
+                self._child = subprocess.Popen(
+                    [*(_tether() if tether else []), *words],
+                    env=None if env is None else dict(env),
+                    cwd=cwd,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+        except FileNotFoundError as error:
+            raise PlantError(
+                f"{self.name} could not be started: {words[0]} is not there.",
+                "Run ./plant doctor to see what is missing.",
+            ) from error
+
+        _started.add(self)
+
+    def __enter__(self) -> Running:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    @property
+    def status(self) -> int | None:
+        """The exit status, or None while it runs."""
+        return self._child.poll()
+
+    @property
+    def alive(self) -> bool:
+        return self.status is None
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit status, once it has ended by itself. Raises after ``timeout`` seconds."""
+        try:
+            return self._child.wait(timeout)
+        except subprocess.TimeoutExpired as error:
+            raise PlantError(
+                f"{self.name} did not end within {timeout:g} seconds.", "Read its log.", self.log
+            ) from error
+
+    def watch(
+        self, observe: Callable[[str], None], *, every: float = 1.0, timeout: float | None = None
+    ) -> int:
+        """The exit status; until then ``observe`` is given the new output every so many seconds.
+
+        After ``timeout`` seconds the program is ended.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        with self.log.open(encoding="utf-8", errors="replace") as reader:
+            while True:
+                ended = self._ended_within(every)
+                observe(reader.read())
+                if ended:
+                    return self._child.wait()
+                if deadline is not None and time.monotonic() > deadline:
+                    self.stop()
+                    raise PlantError(
+                        f"{self.name} took longer than {timeout:g} seconds and was ended.",
+                        "Look for a test that waits for something that never comes.",
+                        self.log,
+                    )
+
+    def stop(self, grace: float = GRACE) -> None:
+        """End it politely, with SIGTERM, then what is left of its session at once."""
+        self._signal(signal.SIGTERM)
+        self._ended_within(grace)
+        self.kill()
+
+    def kill(self) -> None:
+        """End it and its session with SIGKILL."""
+        self._signal(signal.SIGKILL)
+        self._child.wait()
+
+    def _ended_within(self, seconds: float) -> bool:
+        try:
+            self._child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _signal(self, number: signal.Signals) -> None:
+        try:
+            os.killpg(self._child.pid, number)
+        except ProcessLookupError:
+            return
+
+
+def end_all() -> None:
+    """End every program started here, and start no other."""
+    _ending.set()
+    for running in list(_started):
+        if running.alive:
+            running.stop()
+
+
+def wait_until(
+    holds: Callable[[], bool], *, what: str, timeout: float, process: Running | None = None
+) -> None:
+    """Return when ``holds()`` is true. Raises when time is up or ``process`` has ended."""
+    deadline = time.monotonic() + timeout
+    while not holds():
+        if process is not None and not process.alive:
+            raise PlantError(
+                f"{what} ended with status {process.status} before it was ready.",
+                "Read its log.",
+                process.log,
+            )
+        if time.monotonic() > deadline:
+            raise PlantError(
+                f"{what} was not ready within {timeout:g} seconds.",
+                "Read its log." if process else "Look at the load of this machine.",
+                process.log if process else None,
+            )
+        time.sleep(_POLL)
+
+
+def free_port() -> int:
+    """A TCP port of this machine that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _tether() -> list[str]:
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []

@@ -1,0 +1,171 @@
+"""Prepared databases that tests run on copies of.
+
+Two levels, each a database with its filestore. *Base*: Odoo with demo data and what our modules
+need of others. *Suite*: a copy of a base with our modules installed too, demo data included. Both
+are named after a fingerprint of what they were made from, so a name that exists is up to date.
+Making one takes from half a minute to minutes, a copy a second or two.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from plant_cli.environment import Environment
+from plant_cli.errors import PlantError
+from plant_cli.testing import fingerprint
+from plant_cli.testing.modules import Module, closure, third_party
+from plant_cli.testing.running import Running
+
+PREFIX = "plant_template"
+COPY_PREFIX = "plant_test"
+KEPT = {"base": 3, "suite": 1}  # templates of a level and series that survive a newer one
+MAKING_TIMEOUT = 1800.0
+ALWAYS = ("base", "web")
+
+Notify = Callable[[str], None]
+
+
+class Templates:
+    """The templates of one environment. Safe to use from several threads and processes."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        modules: Mapping[str, Module],
+        notify: Notify = lambda _sentence: None,
+    ) -> None:
+        self.environment = environment
+        self.modules = modules
+        self.cluster = environment.cluster
+        self._notify = notify
+        self._copies = 0
+
+    # Templates
+
+    def base(self, names: Iterable[str]) -> str:
+        """The database with what these modules of ours need of others."""
+        needed = sorted({*ALWAYS, *third_party(names, self.modules)})
+        odoo = self.environment.odoo
+        key = fingerprint.of_words([odoo.series, odoo.version, str(odoo.root), *needed])
+        return self._ensure("base", key, lambda draft: self._install(draft, needed))
+
+    def suite(self) -> str:
+        """The database with all our modules and their demo data."""
+        ours = [name for name in sorted(self.modules) if not self.modules[name].test_only]
+        ordered = closure(ours, self.modules)
+        base = self.base(ordered)
+        key = fingerprint.of_words(
+            [base, fingerprint.of_folders(self.modules[name].path for name in ordered)]
+        )
+
+        def make(draft: str) -> None:
+            self.copy(base, draft)
+            self._install(draft, ordered)
+
+        return self._ensure("suite", key, make)
+
+    # Copies
+
+    def fresh(self, template: str) -> str:
+        """A new copy of a template, named after this process; see ``drop_abandoned``."""
+        self._copies += 1
+        name = f"{COPY_PREFIX}_{os.getpid()}_{id(self):x}_{self._copies}"
+        self.copy(template, name)
+        return name
+
+    def copy(self, template: str, name: str) -> None:
+        """Copy a database and its filestore. Attachments are linked: Odoo never rewrites one."""
+        self.drop(name)
+        self.cluster.create(name, template=template)
+        source = self.environment.filestore(template)
+        if source.is_dir():
+            shutil.copytree(source, self.environment.filestore(name), copy_function=os.link)
+
+    def drop(self, name: str) -> None:
+        self.cluster.drop(name)
+        shutil.rmtree(self.environment.filestore(name), ignore_errors=True)
+
+    def drop_abandoned(self) -> None:
+        """Drop the copies of test runs that ended without doing so themselves."""
+        for name in self.cluster.databases():
+            prefix, _, rest = name.partition(f"{COPY_PREFIX}_")
+            owner = rest.partition("_")[0]
+            if not prefix and owner.isdigit() and not Path(f"/proc/{owner}").exists():
+                self.drop(name)
+
+    # Making
+
+    def _ensure(self, level: str, key: str, make: Callable[[str], None]) -> str:
+        series = self.environment.odoo.series.replace(".", "_")
+        family = f"{PREFIX}_{level}_{series}_"
+        name = family + key
+        if not self.cluster.exists(name):
+            with self.environment.project.lock(f"template-{level}-{series}"):
+                if not self.cluster.exists(name):
+                    self._make(name, level, make)
+        self._mark_used(name, family, KEPT[level])
+        return name
+
+    def _make(self, name: str, level: str, make: Callable[[str], None]) -> None:
+        self._notify(f"preparing the {level} database, once")
+        draft = f"{name}_draft"
+        self.drop(draft)
+        try:
+            make(draft)
+            target = self.environment.filestore(name)
+            shutil.rmtree(target, ignore_errors=True)
+            if self.environment.filestore(draft).is_dir():
+                self.environment.filestore(draft).rename(target)
+            self.cluster.rename(draft, name)
+        except BaseException:
+            self.drop(draft)
+            raise
+
+    def _install(self, db: str, names: Sequence[str]) -> None:
+        """Install modules, with demo data, into ``db``, which Odoo makes where there is none."""
+        command = self.environment.odoo_command(
+            db,
+            f"--init={','.join(names)}",
+            "--stop-after-init",
+            "--no-http",
+            "--max-cron-threads=0",
+            *self.environment.demo_flags,
+        )
+        log = self.environment.project.log(f"template-{db}")
+        with Running(command, log=log, env=self.environment.odoo_env) as odoo:
+            status = odoo.watch(self._tell_progress, timeout=MAKING_TIMEOUT)
+        if status:
+            raise PlantError(
+                f"Odoo {self.environment.odoo.series} could not install {', '.join(names)}.",
+                "Correct what its log names, then start it again.",
+                log,
+            )
+        log.unlink()
+
+    def _tell_progress(self, text: str) -> None:
+        for line in text.splitlines():
+            _, found, module = line.partition("odoo.modules.loading: Loading module ")
+            if found:
+                self._notify(f"installing {module.strip()}")
+
+    # Ageing
+
+    def _mark_used(self, name: str, family: str, kept: int) -> None:
+        """Move ``name`` to the end of the list of its family and drop what falls off its start."""
+        project = self.environment.project
+        with project.lock("templates-used"):
+            used = project.recall("templates")
+            names = [known for known in used.get(family, []) if known != name]
+            present = set(self.cluster.databases())
+            unknown = {
+                db
+                for db in present
+                if db.startswith(family) and db != name and not db.endswith("_draft")
+            }
+            names = [*sorted(unknown - set(names)), *(n for n in names if n in present), name]
+            for old in names[:-kept]:
+                self.drop(old)
+            project.remember("templates", {**used, family: names[-kept:]})
