@@ -17,7 +17,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class Step:
-    """A step under way. ``note`` adds what it found to its line; ``ok`` is False where it was bad."""
+    """A step under way. ``note`` adds what it found to its line; ``ok`` False marks it as bad."""
 
     def __init__(self, title: str, notify: Callable[[str], None]) -> None:
         self.title = title
