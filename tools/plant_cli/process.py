@@ -7,6 +7,7 @@ the same id, so that nothing is ever ended that this clone did not start.
 from __future__ import annotations
 
 import os
+import pwd
 import shlex
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from plant_cli.diagnosis import diagnose
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
 
@@ -44,19 +46,22 @@ def run(
     cwd: Path | None = None,
     timeout: float | None = None,
     input: str | None = None,
+    user: str | None = None,
+    online: bool = False,
     what: str | None = None,
     todo: str | None = None,
 ) -> str:
     """Run a program to its end and return its standard output.
 
-    Both outputs are appended to ``log``. ``env`` is the whole environment (ours when None).
+    Both outputs are appended to ``log``. ``env`` is the whole environment (ours when None). As
+    root, ``user`` names whom to run it as. ``online`` says that it cannot do without the network.
     Raises PlantError, with ``what`` and ``todo`` where given, when the program cannot be started,
     takes longer than ``timeout`` seconds, or ends with a status other than 0.
     """
     words = [str(word) for word in command]
     name = Path(words[0]).name
     try:
-        child = _spawn(words, env=env, cwd=cwd, pipe_input=input is not None)
+        child = _spawn(words, env=env, cwd=cwd, pipe_input=input is not None, user=user)
     except FileNotFoundError as error:
         raise PlantError(
             what or f"The program {name} is not there.",
@@ -80,11 +85,15 @@ def run(
     if log:
         _append(log, words, stdout, stderr, child.returncode)
     if child.returncode:
+        if _ending.is_set():
+            raise Interrupted
         tail = _last_line(stderr) or _last_line(stdout)
         said = f": {tail}" if tail else "."
+        cause = diagnose(f"{stdout}\n{stderr}", online=online)
+        failed = what or f"{name} failed with status {child.returncode}{said}"
         raise PlantError(
-            what or f"{name} failed with status {child.returncode}{said}",
-            todo or "Read its log, then try again.",
+            f"{cause.what} {failed}" if cause else failed,
+            cause.todo if cause else todo or "Read its log, then try again.",
             log,
         )
     return stdout
@@ -105,6 +114,7 @@ def _spawn(
     env: Mapping[str, str] | None,
     cwd: Path | None,
     pipe_input: bool,
+    user: str | None,
 ) -> subprocess.Popen[str]:
     with _children_lock:
         if _ending.is_set():
@@ -118,6 +128,9 @@ def _spawn(
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
+            user=user,
+            group=None if user is None else pwd.getpwnam(user).pw_gid,
+            extra_groups=None if user is None else [],
         )
         _children.add(child)
     return child

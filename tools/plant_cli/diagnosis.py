@@ -1,0 +1,40 @@
+"""From what a program printed to what is wrong with the machine: the disk, or the network."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Diagnosis(NamedTuple):
+    what: str
+    todo: str
+
+
+_DISK_FULL = re.compile(
+    r"no space left on device|disk quota exceeded|not enough free space|not have enough free space",
+    re.I,
+)
+_OFFLINE = re.compile(
+    r"could not resolve|temporary failure (in name resolution|resolving)"
+    r"|name or service not known|failed to lookup address|dns error"
+    r"|network is unreachable|no route to host|connection refused|connection timed out"
+    r"|could not connect to|unable to connect|failed to fetch|error sending request"
+    r"|max retries exceeded",
+    re.I,
+)
+
+
+def diagnose(text: str, *, online: bool) -> Diagnosis | None:
+    """What the output of a failed program says about the machine; None when it says nothing.
+
+    Only a program that needs the network (``online``) is read for signs of its absence.
+    """
+    if _DISK_FULL.search(text):
+        return Diagnosis("The disk is full.", "Free some space, then start it again.")
+    if online and _OFFLINE.search(text):
+        return Diagnosis(
+            "The network does not answer.",
+            "Connect this machine to its package registries, then start it again.",
+        )
+    return None

@@ -1,0 +1,108 @@
+"""Where the cluster lives, and as whom: the traps of root, of deep paths, and of recycled ids."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from plant_cli import process
+from plant_cli.errors import PlantError
+from plant_cli.project import Project
+from plant_cli.setup import system
+
+UNPRIVILEGED = "nobody"
+LONGEST_SOCKET = 107  # bytes of a unix socket's path, as the kernel has it
+_SOCKET_NAME = ".s.PGSQL.5432.lock"
+_SHARED_HOME = Path("/var/lib/plant-suite")
+
+
+@dataclass(frozen=True)
+class Home:
+    """``folder`` holds the data and the log; ``user`` is whom PostgreSQL runs as (None: us)."""
+
+    folder: Path
+    user: str | None
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "postgres.log"
+
+
+def find(project: Project) -> Home:
+    """Where the cluster is, or will be: in the clone's state unless its user cannot get there."""
+    user = UNPRIVILEGED if system.is_root() else None
+    recorded = project.recall("postgres").get("home")
+    if isinstance(recorded, str) and Path(recorded, "data").is_dir():
+        return Home(Path(recorded), user)
+    own = project.state / "postgres"
+    if user is None or reaches(user, project.state):
+        return Home(own, user)
+    return Home(_SHARED_HOME / project.identity, user)
+
+
+def make(project: Project, home: Home) -> None:
+    """Create the folder, owned by the cluster's user, and record where it is."""
+    home.folder.mkdir(parents=True, exist_ok=True)
+    if home.user:
+        if home.folder.parent == _SHARED_HOME:
+            _SHARED_HOME.chmod(0o755)
+        owner = pwd.getpwnam(home.user)
+        os.chown(home.folder, owner.pw_uid, owner.pw_gid)
+    home.folder.chmod(0o700)
+    project.remember("postgres", {"home": str(home.folder)})
+
+
+def reaches(user: str, folder: Path) -> bool:
+    """Whether that user can go through to the folder."""
+    try:
+        process.run(["test", "-x", folder], user=user, cwd=Path("/"))
+    except PlantError:
+        return False
+    return True
+
+
+def socket_folder(project: Project, home: Home) -> Path:
+    """A folder for the socket, short and plain enough for PostgreSQL, open to nobody else."""
+    inside = home.folder / "socket"
+    path = str(inside / _SOCKET_NAME)
+    if len(os.fsencode(path)) <= LONGEST_SOCKET and not set(path) & set(" ,'\"\\@"):
+        return inside
+    return Path(f"/tmp/plant-{os.geteuid()}-{project.identity}")  # noqa: S108 - checked by make
+
+
+def make_socket_folder(folder: Path, home: Home) -> None:
+    """Create it for the cluster's user alone; refuse one that somebody else has put there."""
+    uid = pwd.getpwnam(home.user).pw_uid if home.user else os.geteuid()
+    try:
+        folder.mkdir(mode=0o700)
+        if home.user:
+            os.chown(folder, uid, -1)
+    except FileExistsError:
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid:
+            raise PlantError(
+                f"{folder} is in the way: it is not a folder of this cluster's user.",
+                "Look who made it, remove it, then try again.",
+            ) from None
+        folder.chmod(0o700)
+
+
+def postmaster(home: Home) -> int | None:
+    """Process id of the server on this data folder; None when none runs.
+
+    ``postmaster.pid`` alone does not tell: after a crash its id may belong to any program.
+    """
+    try:
+        pid = int((home.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        if Path(f"/proc/{pid}/cwd").resolve(strict=True) == home.data.resolve():
+            return pid
+    except (FileNotFoundError, ValueError, ProcessLookupError, PermissionError):
+        return None
+    return None
