@@ -1,0 +1,1 @@
+"""A Mettler Toledo scale that speaks MT-SICS."""

@@ -1,0 +1,145 @@
+"""The scale as a process sees it: pan, protocol, faults and counts on a line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+from ..counts import Counts
+from ..faults import Faults
+from ..pty import PtyLine
+from .pan import ZERO, Pan
+from .protocol import Protocol
+from .script import Step
+
+#: How often a scale in motion decides whether it rests, and repeats in SIR mode: 20 a second.
+TICK = 0.05
+MAX_LINE = 256
+
+
+class ScaleServer:
+    """A scale on a pseudo-terminal. :meth:`apply` is what scripts and controls do to it.
+
+    Counts: ``commands`` and ``command <name>`` received; ``answers`` delivered whole, and
+    ``dropped``, ``truncated``, ``garbled``, ``silent``; ``stable`` and ``dynamic`` weights
+    delivered whole; ``placed`` loads, and ``shown`` ones: loads of which the host was told twice
+    in a row that they are stable.
+    """
+
+    def __init__(
+        self, path: Path, *, pan: Pan, counts: Counts, random: Random, clock: Callable[[], float]
+    ) -> None:
+        self.pan = pan
+        self.counts = counts
+        self.faults = Faults()
+        self._random = random
+        self._clock = clock
+        self._protocol = Protocol(pan)
+        self._line = PtyLine(path, self._received)
+        self._partial = bytearray()
+        self._told_stable = 0
+        self._shown = True
+        self._told = asyncio.Event()
+
+    async def serve(self) -> None:
+        """Plug in and answer until cancelled."""
+        self._line.plug()
+        try:
+            while True:
+                await asyncio.sleep(TICK)
+                self._send(self._protocol.tick(self._clock()))
+                self.counts.save()
+        finally:
+            self._line.unplug()
+            self.counts.save()
+
+    async def run_script(self, steps: list[Step]) -> None:
+        """Carry out the steps; for ever if they end with ``loop``."""
+        while True:
+            for step in steps:
+                if step.operation == "loop":
+                    break
+                await self._carry_out(step)
+            else:
+                return
+            await asyncio.sleep(0)
+
+    async def _carry_out(self, step: Step) -> None:
+        if step.operation == "wait":
+            await asyncio.sleep(float(step.number))
+        elif step.operation == "hold":
+            await self.held(int(step.number))
+        else:
+            self.apply(step)
+
+    def apply(self, step: Step) -> None:
+        """Carry out a step that takes no time; ValueError for ``wait``, ``hold`` and ``loop``."""
+        match step.operation:
+            case "place":
+                self._put(step.number)
+                self.counts.add("placed")
+            case "remove":
+                self._put(ZERO)
+            case "shake":
+                self.pan.shake(float(step.number), self._clock())
+            case "fault":
+                self.faults.set(step.arguments[0], float(step.number))
+            case "behave":
+                self.faults.clear()
+            case "plug":
+                self._line.plug()
+            case "unplug":
+                self._line.unplug()
+            case _:
+                raise ValueError(f"{step.operation} is for scripts only.")
+
+    async def held(self, times: int) -> None:
+        """Return once the host has been told ``times`` times that this load is stable."""
+        while self._told_stable < times:
+            self._told.clear()
+            await self._told.wait()
+
+    def _put(self, load: Decimal) -> None:
+        self.pan.put(load, self._clock())
+        self._told_stable = 0
+        self._shown = load == ZERO
+
+    def _received(self, data: bytes) -> None:
+        self._partial += data
+        while (end := self._partial.find(b"\n")) >= 0:
+            line = self._partial[:end].decode("latin-1").strip()
+            del self._partial[: end + 1]
+            if line:
+                self.counts.add("commands")
+                self.counts.add(f"command {line.split()[0]}")
+                self._send(self._protocol.answer(line, self._clock()))
+        if len(self._partial) > MAX_LINE:
+            self._partial.clear()
+
+    def _send(self, lines: list[str]) -> None:
+        for line in lines:
+            data, distortion = self.faults.distorted(line.encode("latin-1") + b"\r\n", self._random)
+            self.counts.add(distortion or "answers")
+            if not data:
+                continue
+            if self.faults.delay:
+                asyncio.get_running_loop().call_later(self.faults.delay, self._line.write, data)
+            else:
+                self._line.write(data)
+            if not distortion:
+                self._count_weight(line)
+
+    def _count_weight(self, line: str) -> None:
+        if line.startswith("S D "):
+            self.counts.add("dynamic")
+            self._told_stable = 0
+        elif line.startswith("S S "):
+            self.counts.add("stable")
+            self._told_stable += 1
+            if self._told_stable >= 2 and not self._shown:
+                self._shown = True
+                self.counts.add("shown")
+        self._told.set()
