@@ -1,7 +1,7 @@
 """All that the suite must know of the Odoo series it runs on. No other Python file asks.
 
-Each function hides one difference between 17.0 and 19.0 and is tested on both. What `./plant port` can rewrite
-mechanically is not here, but in its rules.
+Each function hides one difference between 17.0 and 19.0 and is tested on both. What `./plant port`
+can rewrite mechanically is not here, but in its rules.
 """
 
 from odoo.release import version_info
@@ -10,9 +10,103 @@ SERIES = version_info[0]
 
 
 def check_access(records, operation):
-    """Raise AccessError unless the user may do ``operation`` (read, write, create, unlink) on ``records``."""
+    """Raise AccessError unless the user may do ``operation`` (read, write, create, unlink) on
+    ``records``.
+    """
     if SERIES >= 18:
         records.check_access(operation)
     else:
         records.check_access_rights(operation)
         records.check_access_rule(operation)
+
+
+def create_machine_user(env, name, login, groups, company):
+    """A user for a machine: exactly ``groups``, one company, no password and no mail.
+
+    Called by code that has checked what it does; runs as superuser.
+    """
+    field = "group_ids" if SERIES >= 18 else "groups_id"
+    return (
+        env["res.users"]
+        .sudo()
+        .with_context(no_reset_password=True, mail_create_nosubscribe=True)
+        .create(
+            {
+                "name": name,
+                "login": login,
+                "company_id": company.id,
+                "company_ids": [(6, 0, company.ids)],
+                "notification_type": "email",
+                field: [(6, 0, groups.ids)],
+            }
+        )
+    )
+
+
+def same_unit_reference(unit, other):
+    """Can a quantity in ``unit`` be converted to ``other``? 19.0 no longer refuses to try."""
+    if SERIES >= 18:
+        return unit._has_common_reference(other)
+    return unit.category_id == other.category_id
+
+
+def bus_send(env, notifications):
+    """Send ``(target, type, payload)`` triples at commit, in a number of queries that does not grow
+    with theirs."""
+    bus = env["bus.bus"]
+    if SERIES >= 18:
+        for target, type_, payload in notifications:
+            bus._sendone(target, type_, payload)
+    elif notifications:
+        bus._sendmany([list(notification) for notification in notifications])
+
+
+def waits_for_components(workorder):
+    """Whether the series holds a work order back until its components are reserved (17.0 does)."""
+    if SERIES >= 18:
+        return False
+    return workorder.state == "waiting" or (
+        workorder.state == "pending" and workorder.production_availability != "assigned"
+    )
+
+
+def producing_lots(production):
+    """The lots or serial numbers that ``production`` makes."""
+    return production.lot_producing_ids if SERIES >= 19 else production.lot_producing_id
+
+
+def makes_many_serials(production):
+    """Whether one production order can hold several serial numbers (17.0: one each, the rest is a
+    backorder's).
+    """
+    return SERIES >= 19 and production.product_tracking == "serial"
+
+
+def add_producing_lot(production, lot):
+    """Have ``production`` make ``lot``, beside those it makes already where that is possible."""
+    if SERIES >= 19:
+        production.lot_producing_ids |= lot
+    else:
+        production.lot_producing_id = lot
+
+
+def serial_produced(production, lot):
+    """Whether the serial number ``lot`` came out of a production order before."""
+    if SERIES >= 19:
+        return production._are_finished_serials_already_produced(lot)
+    return production._is_finished_sn_already_produced(lot)
+
+
+def align_producing(production):
+    """Set what ``production`` is about to produce to what has passed all of its operations.
+
+    19.0 does so by itself when a work order's quantity is written; 17.0 leaves the quantity that the
+    first start assumed, and would close the order with it.
+    """
+    if SERIES >= 19:
+        return
+    orders = production.workorder_ids.filtered(lambda order: order.state != "cancel")
+    passed = min(orders.mapped("qty_produced"), default=0.0)
+    if passed > 0 and passed != production.qty_producing:
+        production.qty_producing = passed
+        production._set_qty_producing()
