@@ -100,8 +100,8 @@ def serial_produced(production, lot):
 def align_producing(production):
     """Set what ``production`` is about to produce to what has passed all of its operations.
 
-    19.0 does so by itself when a work order's quantity is written; 17.0 leaves the quantity that the
-    first start assumed, and would close the order with it.
+    19.0 does so by itself when a work order's quantity is written; 17.0 leaves the quantity that
+    the first start assumed, and would close the order with it.
     """
     if SERIES >= 19:
         return

@@ -5,7 +5,8 @@
     │   └── LockedError   too many wrong ones; even the right one is refused until the lock ends
     └── SessionError      the token is of no open session: sign in again
 
-Odoo sends the class's full name to the client, so a terminal can tell them apart without reading text.
+Odoo sends the class's full name to the client, so a terminal can tell them apart without reading
+text.
 """
 
 from odoo.exceptions import UserError

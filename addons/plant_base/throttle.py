@@ -1,7 +1,8 @@
 """How many wrong badges or PINs are borne, and for how long the door then stays shut.
 
-Pure: no clock, no database. A try is *reserved* (counted as wrong) before the secret is compared, and given back when
-it was right. Many guesses sent at once therefore cost one try each, whatever order they are answered in.
+Pure: no clock, no database. A try is *reserved* (counted as wrong) before the secret is compared,
+and given back when it was right. Many guesses sent at once therefore cost one try each, whatever
+order they are answered in.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +11,8 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True)
 class Policy:
-    """``tries`` wrong ones lock for ``first_lock``, doubling with each further lock up to ``longest_lock``;
+    """``tries`` wrong ones lock for ``first_lock``, doubling with each further lock up to
+    ``longest_lock``;
     all is forgotten ``forget_after`` the last wrong one (or the end of its lock)."""
 
     tries: int
@@ -34,11 +36,11 @@ class State:
     locked_until: datetime | None = None
 
 
-# A PIN has at least four digits: five tries a lock and locks that double to eight hours leave a guesser about fifteen
-# tries a day.
+# A PIN has at least four digits: five tries a lock and locks that double to eight hours leave a
+# guesser about fifteen tries a day.
 OPERATOR = Policy(5, timedelta(minutes=5), timedelta(hours=8), timedelta(hours=24))
-# A station meets many people and scanners that misread, so it bears more and forgets sooner; it stops one PIN
-# tried on every operator, and badge numbers tried in turn.
+# A station meets many people and scanners that misread, so it bears more and forgets sooner; it
+# stops one PIN tried on every operator, and badge numbers tried in turn.
 STATION = Policy(10, timedelta(minutes=1), timedelta(minutes=15), timedelta(minutes=15))
 
 
@@ -53,7 +55,9 @@ def current(policy: Policy, state: State, now: datetime) -> State:
 
 
 def reserve(policy: Policy, state: State, now: datetime) -> State:
-    """Count a try before it is judged. The caller has made sure that ``state`` is not locked at ``now``."""
+    """Count a try before it is judged. The caller has made sure that ``state`` is not locked at
+    ``now``.
+    """
     state = current(policy, state, now)
     failures, locks, locked_until = state.failures + 1, state.locks, None
     if failures >= policy.tries:

@@ -1,5 +1,7 @@
 from . import plant_coded, plant_sign_in_throttle, plant_throttled
-from . import plant_line, plant_station, plant_station_sign_in
+from . import plant_line, plant_station, plant_station_sign_in, plant_station_status
 from . import plant_operator, plant_operator_session
 from . import hr_employee, mrp_workcenter, res_company, res_config_settings
 from . import plant_event, plant_event_counter
+from . import plant_token, plant_token_secret
+from . import ir_http

@@ -11,7 +11,8 @@ class MrpWorkcenter(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
-        help="The production line this work center stands in. Only stations of the same line can serve it.",
+        help="The production line this work center stands in. Only stations of the same line can "
+        "serve it.",
     )
     plant_station_ids = fields.Many2many(
         "plant.station",
@@ -20,7 +21,8 @@ class MrpWorkcenter(models.Model):
         "station_id",
         string="Stations",
         readonly=True,
-        help="The stations whose operators may work on this work center's orders. Set on the station.",
+        help="The stations whose operators may work on this work center's orders. Set on the "
+        "station.",
     )
 
     @api.constrains("plant_line_id", "company_id")
@@ -33,8 +35,8 @@ class MrpWorkcenter(models.Model):
             if others:
                 raise ValidationError(
                     _(
-                        "The work center “%(workcenter)s” is served by %(stations)s of another line. "
-                        "Remove it from the station first, or move the station too.",
+                        "The work center “%(workcenter)s” is served by %(stations)s of another "
+                        "line. Remove it from the station first, or move the station too.",
                         workcenter=workcenter.name,
                         stations=", ".join(others.mapped("name")),
                     )

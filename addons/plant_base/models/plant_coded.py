@@ -7,7 +7,8 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}")
 
 
 class PlantCoded(models.AbstractModel):
-    """A thing of the plant with a short code, unique in its company, that signs, labels and integrators use.
+    """A thing of the plant with a short code, unique in its company, that signs, labels and
+    integrators use.
 
     The heir has a stored ``company_id``.
     """
@@ -20,15 +21,17 @@ class PlantCoded(models.AbstractModel):
     code = fields.Char(
         required=True,
         copy=False,
-        help="Short and unique in the company, archived ones included: letters, digits, dashes and underscores, "
-        "at most 16. It is what signs, labels and other systems use, so it should not change.",
+        help="Short and unique in the company, archived ones included: letters, digits, dashes "
+        "and underscores, at most 16. It is what signs, labels and other systems use, so it "
+        "should not change.",
     )
 
     _sql_constraints = [
         (
             "code_company_uniq",
             "unique(code, company_id)",
-            "This code is already in use in the company, perhaps by an archived record. Choose another one.",
+            "This code is already in use in the company, perhaps by an archived record. Choose "
+            "another one.",
         ),
     ]
 
@@ -38,8 +41,8 @@ class PlantCoded(models.AbstractModel):
             if not CODE.fullmatch(record.code or ""):
                 raise ValidationError(
                     _(
-                        "The code “%s” cannot be used. Use 1 to 16 letters, digits, dashes or underscores, "
-                        "and begin with a letter or digit.",
+                        "The code “%s” cannot be used. Use 1 to 16 letters, digits, dashes or "
+                        "underscores, and begin with a letter or digit.",
                         record.code,
                     )
                 )

@@ -3,7 +3,9 @@ from odoo.exceptions import UserError
 
 
 class PlantLine(models.Model):
-    """A production line: stations and work centers that share a calendar, a responsible and a company."""
+    """A production line: stations and work centers that share a calendar, a responsible and a
+    company.
+    """
 
     _name = "plant.line"
     _description = "Production line"
@@ -26,14 +28,15 @@ class PlantLine(models.Model):
         check_company=True,
         tracking=True,
         default=lambda self: self.env.company.resource_calendar_id,
-        help="The shifts of this line. Utilisation and availability are measured against these hours.",
+        help="The shifts of this line. Utilisation and availability are measured against these "
+        "hours.",
     )
     responsible_id = fields.Many2one(
         "res.users",
         check_company=True,
         tracking=True,
         domain="[('share', '=', False)]",
-        help="Is told when a station of this line needs a person, unless an operator's own supervisor is.",
+        help="The person to turn to when something on this line needs a decision.",
     )
     station_ids = fields.One2many("plant.station", "line_id", string="Stations")
     workcenter_ids = fields.One2many(
@@ -49,7 +52,8 @@ class PlantLine(models.Model):
                 [("line_id", "in", self.ids)], ["line_id"], ["__count"]
             )
         )
-        # sudo: a number of work centers is no secret to who sees the line; the work centers themselves may be.
+        # sudo: a number of work centers is no secret to who sees the line; the work centers
+        # themselves may be.
         workcenters = dict(
             self.env["mrp.workcenter"]
             .sudo()

@@ -5,15 +5,52 @@ from datetime import timedelta
 from odoo import _, api, fields, models
 
 from ..exceptions import SessionError, SignInError
+from ..indexes import Index, create_indexes
 
 # How often use of a session is written down; less than the shortest idle lock.
 TOUCH_EVERY = timedelta(seconds=30)
 
+INDEXES = [
+    Index(
+        "plant_operator_session_open_uniq",
+        "plant_operator_session (operator_id, station_id) WHERE ended_at IS NULL",
+        "one open session per operator and station; where an operator is signed in",
+        unique=True,
+    ),
+    Index(
+        "plant_operator_session_station_open",
+        "plant_operator_session (station_id) WHERE ended_at IS NULL",
+        "who is signed in at a station",
+    ),
+    Index(
+        "plant_operator_session_operator_started",
+        "plant_operator_session (operator_id, started_at DESC, id DESC)",
+        "the history of an operator, newest first",
+    ),
+    Index(
+        "plant_operator_session_station_started",
+        "plant_operator_session (station_id, started_at DESC, id DESC)",
+        "the history of a station, newest first",
+    ),
+    Index(
+        "plant_operator_session_started",
+        "plant_operator_session (started_at DESC, id DESC)",
+        "the list of all sessions, newest first",
+    ),
+    Index(
+        "plant_operator_session_retention",
+        "plant_operator_session (company_id, ended_at) WHERE ended_at IS NOT NULL",
+        "what a company's retention removes",
+    ),
+]
+
 
 class PlantOperatorSession(models.Model):
-    """An operator signed in at a station, from sign-in to sign-out: who was where, when, and how it ended.
+    """An operator signed in at a station, from sign-in to sign-out: who was where, when, and how it
+    ended.
 
-    The client holds a random token of 256 bits, here is only its SHA-256. Written by the methods below alone.
+    The client holds a random token of 256 bits, here is only its SHA-256. Written by the methods
+    below alone.
     """
 
     _name = "plant.operator.session"
@@ -27,7 +64,7 @@ class PlantOperatorSession(models.Model):
     station_id = fields.Many2one(
         "plant.station", required=True, readonly=True, ondelete="restrict", check_company=True
     )
-    company_id = fields.Many2one(related="station_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="station_id.company_id", store=True)
     token_hash = fields.Char(required=True, readonly=True, copy=False, groups=fields.NO_ACCESS)
     method = fields.Selection(
         [("badge", "Badge"), ("pin", "PIN"), ("badge_pin", "Badge and PIN")],
@@ -67,31 +104,7 @@ class PlantOperatorSession(models.Model):
     ]
 
     def init(self):
-        # One open session per operator and station, and who is signed in somewhere: WHERE operator_id = … AND ended_at IS NULL.
-        self.env.cr.execute(
-            "CREATE UNIQUE INDEX IF NOT EXISTS plant_operator_session_open_uniq "
-            "ON plant_operator_session (operator_id, station_id) WHERE ended_at IS NULL"
-        )
-        # Who is signed in at a station: WHERE station_id = … AND ended_at IS NULL.
-        self.env.cr.execute(
-            "CREATE INDEX IF NOT EXISTS plant_operator_session_station_open "
-            "ON plant_operator_session (station_id) WHERE ended_at IS NULL"
-        )
-        # An operator's history, newest first: WHERE operator_id = … ORDER BY started_at DESC, id DESC.
-        self.env.cr.execute(
-            "CREATE INDEX IF NOT EXISTS plant_operator_session_operator_started "
-            "ON plant_operator_session (operator_id, started_at DESC, id DESC)"
-        )
-        # A station's history, newest first: WHERE station_id = … ORDER BY started_at DESC, id DESC.
-        self.env.cr.execute(
-            "CREATE INDEX IF NOT EXISTS plant_operator_session_station_started "
-            "ON plant_operator_session (station_id, started_at DESC, id DESC)"
-        )
-        # What retention removes: WHERE company_id = … AND ended_at < ….
-        self.env.cr.execute(
-            "CREATE INDEX IF NOT EXISTS plant_operator_session_retention "
-            "ON plant_operator_session (company_id, ended_at) WHERE ended_at IS NOT NULL"
-        )
+        create_indexes(self.env.cr, INDEXES)
 
     @api.depends("operator_id", "station_id")
     def _compute_display_name(self):
@@ -114,9 +127,11 @@ class PlantOperatorSession(models.Model):
 
     @api.model
     def _sign_in(self, station, badge=None, operator=None, pin=None, now=None):
-        """Sign in at ``station`` with ``badge``, or as ``operator`` with ``pin``; both where the station asks for it.
+        """Sign in at ``station`` with ``badge``, or as ``operator`` with ``pin``; both where the
+        station asks for it.
 
-        Wrong ones are counted for the station and, for PINs, for the operator; a rollback keeps the count.
+        Wrong ones are counted for the station and, for PINs, for the operator; a rollback keeps the
+        count.
 
         :return: ``(session, token)``; the token is shown this once
         :raise SignInError: with what was wrong and how many tries are left
@@ -130,7 +145,8 @@ class PlantOperatorSession(models.Model):
             )
         if bool(badge) == bool(operator):
             raise SignInError(_("Scan your badge, or choose your name and enter your PIN."))
-        # sudo: badges, PINs and sessions are out of reach for the station's own user; what follows checks them for it.
+        # sudo: badges, PINs and sessions are out of reach for the station's own user; what follows
+        # checks them for it.
         model = self.sudo()
         station = station.sudo()
         if badge:
@@ -150,7 +166,8 @@ class PlantOperatorSession(models.Model):
     def _authenticate(self, token, now=None):
         """The open session of ``token``, noting that it was used.
 
-        :raise SessionError: unknown, ended, idle for too long or past its end; the operator signs in again
+        :raise SessionError: unknown, ended, idle for too long or past its end; the operator signs
+            in again
         """
         now = now or fields.Datetime.now()
         # sudo: the token is the authorisation; its holder need not be able to search sessions.
@@ -233,7 +250,8 @@ class PlantOperatorSession(models.Model):
 
     @api.model
     def _open(self, station, operator, method, now):
-        # Two sign-ins of one operator at the same time meet at this row: the later is retried by Odoo and sees the first.
+        # Two sign-ins of one operator at the same time meet at this row: the later is retried by
+        # Odoo and sees the first.
         operator.last_sign_in_at = now
         operator.flush_recordset(["last_sign_in_at"])
         earlier = self.search([("operator_id", "=", operator.id), ("ended_at", "=", False)])
@@ -275,7 +293,9 @@ class PlantOperatorSession(models.Model):
         return sentences.get(reason) or _("%s has signed out. Sign in again.", name)
 
     def _end(self, reason, now, user=None):
-        """End those of these sessions that are open; one that was over by time is ended as of that time."""
+        """End those of these sessions that are open; one that was over by time is ended as of that
+        time.
+        """
         for session in self.filtered(lambda session: not session.ended_at):
             stale = session._stale_reason(now)
             ended_at = now
@@ -293,7 +313,9 @@ class PlantOperatorSession(models.Model):
 
     @api.model
     def _cron_end_stale(self, now=None):
-        """End the sessions that are over by time, so that lists and the shop floor show who really is there."""
+        """End the sessions that are over by time, so that lists and the shop floor show who really
+        is there.
+        """
         now = now or fields.Datetime.now()
         sessions = self.sudo().search([("ended_at", "=", False)])
         sessions.filtered(lambda session: session._stale_reason(now))._end("idle", now)

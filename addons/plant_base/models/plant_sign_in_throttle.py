@@ -5,7 +5,8 @@ from .. import throttle
 from ..exceptions import LockedError, SignInError
 
 POLICIES = {"plant.operator": throttle.OPERATOR, "plant.station": throttle.STATION}
-# Each collision means that another try was counted, so this many at the same instant are served in turn.
+# Each collision means that another try was counted, so this many at the same instant are served in
+# turn.
 COLLISIONS = 20
 COLUMNS = "failures, locks, failed_at, locked_until"
 
@@ -13,9 +14,10 @@ COLUMNS = "failures, locks, failed_at, locked_until"
 class PlantSignInThrottle(models.Model):
     """Wrong badges and PINs, counted per operator and per station.
 
-    Rows are written with a cursor of their own and committed at once: a request that fails keeps its count, and
-    requests at the same time are counted one after the other. Nothing may hold a row in the request's transaction,
-    or the two would wait for each other; therefore everybody goes through the methods below.
+    Rows are written with a cursor of their own and committed at once: a request that fails keeps
+    its count, and requests at the same time are counted one after the other. Nothing may hold a row
+    in the request's transaction, or the two would wait for each other; therefore everybody goes
+    through the methods below.
     """
 
     _name = "plant.sign.in.throttle"
@@ -62,7 +64,8 @@ class PlantSignInThrottle(models.Model):
 
     @api.model
     def _reserve(self, record, now):
-        """Count one try of ``record`` (an operator or a station) as wrong, committed, and return the State.
+        """Count one try of ``record`` (an operator or a station) as wrong, committed, and return
+        the State.
 
         :raise LockedError: it is locked; the try was not counted
         """
@@ -77,17 +80,21 @@ class PlantSignInThrottle(models.Model):
 
     @api.model
     def _give_back(self, record):
-        """The try last reserved was right: take it from the count, and leave what others did wrong."""
+        """The try last reserved was right: take it from the count, and leave what others did
+        wrong.
+        """
         self._change(record, lambda state: throttle.give_back(POLICIES[record._name], state))
 
     @api.model
     def _clear(self, record):
         """Forget all wrong tries of ``record`` and lift its lock."""
-        self._change(record, lambda state: throttle.State())
+        self._change(record, lambda _state: throttle.State())
 
     @api.model
     def _change(self, record, function):
-        """Replace the state of ``record`` by ``function(state)`` in a transaction of its own; return the new one."""
+        """Replace the state of ``record`` by ``function(state)`` in a transaction of its own;
+        return the new one.
+        """
         subject = self._subject(record)
         for _attempt in range(COLLISIONS):
             with self.env.registry.cursor() as cr:
@@ -117,7 +124,8 @@ class PlantSignInThrottle(models.Model):
             cr.execute("DELETE FROM plant_sign_in_throttle WHERE subject = %s", (subject,))
         else:
             cr.execute(
-                f"UPDATE plant_sign_in_throttle SET ({COLUMNS}) = (%s, %s, %s, %s) WHERE subject = %s",  # noqa: S608
+                f"UPDATE plant_sign_in_throttle "  # noqa: S608
+                f"SET ({COLUMNS}) = (%s, %s, %s, %s) WHERE subject = %s",
                 (state.failures, state.locks, state.failed_at, state.locked_until, subject),
             )
         return state
@@ -138,7 +146,9 @@ class PlantSignInThrottle(models.Model):
 
     @api.model
     def _refusal(self, what, record, state, now):
-        """The error for a wrong badge or PIN: ``what`` was wrong, and what is left to try for ``record``."""
+        """The error for a wrong badge or PIN: ``what`` was wrong, and what is left to try for
+        ``record``.
+        """
         policy = POLICIES[record._name]
         self._note_lock(record, state, now)
         if throttle.is_locked(state, now):
@@ -163,7 +173,8 @@ class PlantSignInThrottle(models.Model):
         # sudo: the caller named this operator or station; its name is no secret to them.
         values = {"name": record.sudo().name, "time": self._words(left)}
         return _(
-            "%(name)s is locked for %(time)s after too many wrong tries. A supervisor can unlock it.",
+            "%(name)s is locked for %(time)s after too many wrong tries. A supervisor can unlock "
+            "it.",
             **values,
         )
 
@@ -179,7 +190,9 @@ class PlantSignInThrottle(models.Model):
 
     @api.autovacuum
     def _gc_forgotten(self):
-        """Rows whose tries are long forgotten; the longest memory is a day after the longest lock."""
+        """Rows whose tries are long forgotten; the longest memory is a day after the longest
+        lock.
+        """
         longest = max(policy.forget_after + policy.longest_lock for policy in POLICIES.values())
         limit = fields.Datetime.now() - longest
         self.env.cr.execute("DELETE FROM plant_sign_in_throttle WHERE failed_at < %s", (limit,))

@@ -31,14 +31,16 @@ class PlantStation(models.Model):
         string="Work centers",
         check_company=True,
         domain="[('plant_line_id', '=', line_id)]",
-        help="The work centers whose orders are worked on at this station. They belong to the station's line.",
+        help="The work centers whose orders are worked on at this station. They belong to the "
+        "station's line.",
     )
     idle_minutes = fields.Integer(
         string="Idle lock (minutes)",
         default=15,
         required=True,
         tracking=True,
-        help="An operator who does nothing here for so long must sign in again. Work that runs goes on running.",
+        help="An operator who does nothing here for so long must sign in again. Work that runs "
+        "goes on running.",
     )
     session_hours = fields.Float(
         string="Longest session (hours)",
@@ -50,7 +52,8 @@ class PlantStation(models.Model):
     badge_needs_pin = fields.Boolean(
         string="Badge needs PIN",
         tracking=True,
-        help="Ask for the operator's PIN after the badge was scanned. Without this a badge alone signs in.",
+        help="Ask for the operator's PIN after the badge was scanned. Without this a badge alone "
+        "signs in.",
     )
     session_ids = fields.One2many(
         "plant.operator.session", "station_id", string="Operator sessions"
@@ -80,8 +83,9 @@ class PlantStation(models.Model):
                 if line:
                     raise ValidationError(
                         _(
-                            "The work center “%(workcenter)s” belongs to the line “%(line)s”, and the station "
-                            "“%(station)s” to “%(own)s”. Choose work centers of the station's line.",
+                            "The work center “%(workcenter)s” belongs to the line “%(line)s”, "
+                            "and the station “%(station)s” to “%(own)s”. Choose work centers of "
+                            "the station's line.",
                             workcenter=workcenter.name,
                             line=line.name,
                             station=station.name,
@@ -90,8 +94,8 @@ class PlantStation(models.Model):
                     )
                 raise ValidationError(
                     _(
-                        "The work center “%(workcenter)s” belongs to no line yet. "
-                        "Set its line to “%(own)s” first, then add it to the station “%(station)s”.",
+                        "The work center “%(workcenter)s” belongs to no line yet. Set its line "
+                        "to “%(own)s” first, then add it to the station “%(station)s”.",
                         workcenter=workcenter.name,
                         own=station.line_id.name,
                         station=station.name,
@@ -104,8 +108,8 @@ class PlantStation(models.Model):
             if station.active and not station.line_id.active:
                 raise ValidationError(
                     _(
-                        "The line “%(line)s” is archived. Bring it back first, or move the station “%(station)s” "
-                        "to another line.",
+                        "The line “%(line)s” is archived. Bring it back first, or move the "
+                        "station “%(station)s” to another line.",
                         line=station.line_id.name,
                         station=station.name,
                     )
@@ -114,7 +118,8 @@ class PlantStation(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.get("active") is False:
-            # sudo: sessions are written by methods only; who may archive a station may end what goes on there.
+            # sudo: sessions are written by methods only; who may archive a station may end what
+            # goes on there.
             self.sudo().session_ids._end("archived", fields.Datetime.now())
         return result
 
@@ -125,7 +130,8 @@ class PlantStation(models.Model):
             if station.session_ids:
                 raise UserError(
                     _(
-                        "Operators have signed in at the station “%s”, so it cannot be deleted. Archive it instead.",
+                        "Operators have signed in at the station “%s”, so it cannot be deleted. "
+                        "Archive it instead.",
                         station.name,
                     )
                 )

@@ -35,11 +35,14 @@ class PlantStation(models.Model):
         return True
 
     def plant_sessions(self):
-        """Who is signed in at this station now, longest first: a list of what `_session_dict` holds."""
+        """Who is signed in at this station now, longest first: a list of what `_session_dict`
+        holds.
+        """
         self.ensure_one()
         check_access(self, "read")
         now = fields.Datetime.now()
-        # sudo: reaching the station was checked; the terminal shows who is signed in to everybody before it.
+        # sudo: reaching the station was checked; the terminal shows who is signed in to everybody
+        # before it.
         sessions = (
             self.env["plant.operator.session"]
             .sudo()
@@ -52,10 +55,13 @@ class PlantStation(models.Model):
         ]
 
     def plant_operators(self):
-        """The operators who can sign in at this station by name: ``[{"id", "name", "has_pin"}]``."""
+        """The operators who can sign in at this station by name: ``[{"id", "name",
+        "has_pin"}]``.
+        """
         self.ensure_one()
         check_access(self, "read")
-        # sudo: reaching the station was checked; names and whether there is a PIN is all the terminal learns.
+        # sudo: reaching the station was checked; names and whether there is a PIN is all the
+        # terminal learns.
         operators = (
             self.env["plant.operator"].sudo().search([("company_id", "=", self.company_id.id)])
         )

@@ -20,7 +20,8 @@ class PlantThrottled(models.AbstractModel):
     locked_until = fields.Datetime(
         compute="_compute_throttle",
         groups="plant_base.group_plant_supervisor",
-        help="Until then no sign-in is accepted, because too many were wrong. Each further lock lasts twice as long.",
+        help="Until then no sign-in is accepted, because too many were wrong. Each further lock "
+        "lasts twice as long.",
     )
 
     def _compute_throttle(self):
@@ -37,7 +38,8 @@ class PlantThrottled(models.AbstractModel):
         :raise AccessError: the user is no supervisor
         """
         self._check_supervisor()
-        # sudo: the count is written by methods only, and the note wherever the supervisor may read; checked above.
+        # sudo: the count is written by methods only, and the note wherever the supervisor may read;
+        # checked above.
         check_access(self, "read")
         for record in self.sudo():
             record.env["plant.sign.in.throttle"]._clear(record)

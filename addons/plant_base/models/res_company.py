@@ -8,7 +8,8 @@ class ResCompany(models.Model):
         string="Keep operator sessions (days)",
         default=730,
         required=True,
-        help="Ended operator sessions, which say who was signed in where and when, are removed after so many days.",
+        help="Ended operator sessions, which say who was signed in where and when, are removed "
+        "after so many days.",
     )
 
     _sql_constraints = [

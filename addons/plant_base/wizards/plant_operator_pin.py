@@ -3,7 +3,9 @@ from odoo.exceptions import UserError
 
 
 class PlantOperatorPin(models.TransientModel):
-    """The dialog that sets an operator's PIN. The PIN itself is never stored, not even for the dialog's life."""
+    """The dialog that sets an operator's PIN. The PIN itself is never stored, not even for the
+    dialog's life.
+    """
 
     _name = "plant.operator.pin"
     _description = "New PIN of an operator"
