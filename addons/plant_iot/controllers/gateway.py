@@ -1,0 +1,46 @@
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.plant_base.machine import Conflict, Forbidden, Reply, etag_of
+
+from ..exceptions import SequenceGap
+from ..models.plant_iot_gateway import TOKEN_SCOPE
+from ..schemas import BatchAccepted, BatchIn, ConfigOut, StatusIn
+
+OPTIONS = {
+    "type": "plant",
+    "auth": "plant_bearer",
+    "csrf": False,
+    "save_session": False,
+    "readonly": False,
+    "plant_scope": TOKEN_SCOPE,
+}
+
+
+class PlantIotGatewayController(http.Controller):
+    """The three requests of a gateway: docs/contracts/gateway.md."""
+
+    @http.route("/plant/iot/v1/config", methods=["GET"], **OPTIONS)
+    def config(self) -> ConfigOut:
+        content = _gateway()._uplink_config()
+        return Reply(ConfigOut.model_validate(content), etag=etag_of(content))
+
+    @http.route("/plant/iot/v1/batches", methods=["POST"], **OPTIONS)
+    def batches(self, body: BatchIn) -> BatchAccepted:
+        try:
+            mark = _gateway()._uplink_batch(body)
+        except SequenceGap as gap:
+            raise Conflict(str(gap), accepted_through=gap.accepted_through) from gap
+        return BatchAccepted(accepted_through=mark)
+
+    @http.route("/plant/iot/v1/status", methods=["POST"], **OPTIONS)
+    def status(self, body: StatusIn) -> None:
+        _gateway()._uplink_status(body)
+
+
+def _gateway():
+    """The gateway whose token this is, as superuser: its own user may do nothing by itself."""
+    owner = request.plant_token._owner()
+    if owner is None or owner._name != "plant.iot.gateway":
+        raise Forbidden("This token is not a gateway's. Issue one on the gateway's form in Odoo.")
+    return owner.sudo()

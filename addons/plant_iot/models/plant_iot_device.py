@@ -1,0 +1,327 @@
+import json
+from typing import NamedTuple
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.plant_base.indexes import Index, create_indexes
+
+from ..drivers import REGISTRY, ConfigurationError
+from ..exceptions import CaptureFailed
+from ..live import LIVE_STATE
+
+INDEXES = [
+    Index(
+        "plant_iot_device_station_idx",
+        "plant_iot_device (station_id) WHERE station_id IS NOT NULL",
+        "the devices of a station: a work order's live panel",
+    ),
+    Index(
+        "plant_iot_device_workcenter_idx",
+        "plant_iot_device (workcenter_id) WHERE workcenter_id IS NOT NULL",
+        "the devices of a work center: a work order's live panel",
+    ),
+]
+
+
+class Place(NamedTuple):
+    """Where a device stands: its station, if any, and the work centers it serves."""
+
+    station: models.BaseModel
+    workcenters: models.BaseModel
+
+    @property
+    def name(self):
+        """What people call it."""
+        return self.station.name or ", ".join(self.workcenters.mapped("name"))
+
+
+class PlantIotDevice(models.Model):
+    """Something on the floor that a gateway talks to: where it is, how to reach it, how it is."""
+
+    _name = "plant.iot.device"
+    _description = "Device"
+    _inherit = ["mail.thread"]
+    _order = "line_id, station_id, name, id"
+    _check_company_auto = True
+    _rec_names_search = ["name", "key"]
+
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(default=True, tracking=True)
+    key = fields.Char(
+        required=True,
+        tracking=True,
+        help="Short name the gateway's logs and files use; unique at its gateway.",
+    )
+    gateway_id = fields.Many2one(
+        "plant.iot.gateway",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        tracking=True,
+        help="The gateway that opens the link to this device.",
+    )
+    company_id = fields.Many2one(related="gateway_id.company_id", store=True, index=True)
+    driver = fields.Selection(
+        selection="_selection_driver",
+        required=True,
+        tracking=True,
+        help="The language the device speaks.",
+    )
+    settings = fields.Json(default=dict, help="How to reach the device, as its driver wants it.")
+    settings_text = fields.Text(
+        string="Settings",
+        compute="_compute_settings_text",
+        inverse="_inverse_settings_text",
+        help="A JSON object; what is left out has the driver's default. "
+        "Below are the names the driver knows.",
+    )
+    settings_help = fields.Html(
+        compute="_compute_settings_help", sanitize=False, string="What the driver knows"
+    )
+    station_id = fields.Many2one(
+        "plant.station",
+        check_company=True,
+        tracking=True,
+        help="The station it stands at: its captures go to the work order that runs there.",
+    )
+    workcenter_id = fields.Many2one(
+        "mrp.workcenter",
+        check_company=True,
+        tracking=True,
+        help="The work center it belongs to, where it serves one only, or stands at no station.",
+    )
+    line_id = fields.Many2one(
+        "plant.line",
+        compute="_compute_line_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index=True,
+        help="Follows from the station, the work center or the gateway, in this order.",
+    )
+    state = fields.Selection(
+        [
+            ("never", "Never seen"),
+            ("connecting", "Connecting"),
+            ("online", "Online"),
+            ("offline", "No signal"),
+            ("error", "Error"),
+        ],
+        required=True,
+        readonly=True,
+        copy=False,
+        default="never",
+        index=True,
+        help="The link to the device, as its gateway last said.",
+    )
+    state_since = fields.Datetime(readonly=True, copy=False)
+    announced = fields.Selection(
+        [("online", "Online"), ("offline", "No signal")],
+        readonly=True,
+        copy=False,
+        help="What the last domain event said, so that a link that flickers says it once.",
+    )
+    last_seen_at = fields.Datetime(
+        readonly=True, copy=False, help="When the device last said something."
+    )
+    last_error = fields.Text(readonly=True, copy=False)
+    channel_ids = fields.One2many("plant.iot.channel", "device_id", string="Channels", copy=True)
+    channel_count = fields.Integer(compute="_compute_channel_count")
+
+    _sql_constraints = [
+        (
+            "key_gateway_uniq",
+            "unique(gateway_id, key)",
+            "Another device of this gateway has this key. Keys are unique at a gateway.",
+        ),
+    ]
+
+    def init(self):
+        create_indexes(self.env.cr, INDEXES)
+
+    # -- computed --------------------------------------------------------------------------------
+
+    @api.model
+    def _plant_registry(self):
+        """The drivers a device may have. An addon that ships a driver extends this."""
+        return REGISTRY
+
+    @api.model
+    def _selection_driver(self):
+        return self._plant_registry().selection()
+
+    @api.depends("settings")
+    def _compute_settings_text(self):
+        for device in self:
+            device.settings_text = json.dumps(
+                device.settings or {}, indent=2, ensure_ascii=False, sort_keys=True
+            )
+
+    def _inverse_settings_text(self):
+        for device in self:
+            try:
+                settings = json.loads(device.settings_text or "{}")
+            except ValueError as error:
+                raise ValidationError(
+                    _(
+                        "The settings of “%(device)s” are not JSON: %(error)s. Names and texts "
+                        'stand in double quotes, as in {"port": "/dev/ttyUSB0"}.',
+                        device=device.name,
+                        error=error,
+                    )
+                ) from error
+            device.settings = settings
+
+    @api.depends("driver")
+    def _compute_settings_help(self):
+        registry = self._plant_registry()
+        for device in self:
+            if device.driver not in registry:
+                device.settings_help = False
+                continue
+            rows = [
+                {
+                    "name": name,
+                    "title": part.get("title", ""),
+                    "description": part.get("description", ""),
+                    "default": json.dumps(part["default"]) if "default" in part else "",
+                    "choices": ", ".join(map(str, part.get("enum", ()))),
+                }
+                for name, part in registry[device.driver].settings["properties"].items()
+            ]
+            device.settings_help = self.env["ir.qweb"]._render(
+                "plant_iot.device_settings_help", {"rows": rows}
+            )
+
+    @api.depends("station_id.line_id", "workcenter_id.plant_line_id", "gateway_id.line_id")
+    def _compute_line_id(self):
+        for device in self:
+            device.line_id = (
+                device.station_id.line_id
+                or device.workcenter_id.plant_line_id
+                or device.gateway_id.line_id
+            )
+
+    @api.depends("channel_ids")
+    def _compute_channel_count(self):
+        for device in self:
+            device.channel_count = len(device.channel_ids)
+
+    # -- constraints and CRUD --------------------------------------------------------------------
+
+    @api.constrains("driver", "settings")
+    def _check_settings(self):
+        registry = self._plant_registry()
+        for device in self:
+            try:
+                registry[device.driver].validated(device.settings or {})
+            except ConfigurationError as error:
+                raise ValidationError(
+                    _(
+                        "The settings of “%(device)s” do not fit its driver:\n%(problems)s",
+                        device=device.name,
+                        problems="\n".join(f"• {problem}" for problem in error.problems),
+                    )
+                ) from error
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A device made without channels gets those its driver offers."""
+        registry = self._plant_registry()
+        for vals in vals_list:
+            if not vals.get("channel_ids") and vals.get("driver") in registry:
+                vals["channel_ids"] = self.env["plant.iot.channel"]._commands_from_driver(
+                    registry[vals["driver"]]
+                )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "gateway_id" in vals:
+            for device in self:
+                company = self.env["plant.iot.gateway"].browse(vals["gateway_id"]).company_id
+                if device.company_id != company:
+                    raise UserError(
+                        _(
+                            "“%s” belongs to another company than that gateway. Archive it and "
+                            "make a new device there.",
+                            device.name,
+                        )
+                    )
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        vals_list = vals_list if isinstance(vals_list, list) else [vals_list]
+        for device, vals in zip(self, vals_list, strict=True):
+            if not (default or {}).get("key"):
+                vals["key"] = f"{device.key}-copy"
+            if not (default or {}).get("name"):
+                vals["name"] = _("%s (copy)", device.name)
+        return vals_list
+
+    # -- business --------------------------------------------------------------------------------
+
+    def plant_live(self):
+        """What the live panel of a device's form shows; see :meth:`PlantIotChannel._live_panel`."""
+        self.ensure_one()
+        return self.channel_ids._live_panel()
+
+    def _place(self):
+        """Where the device stands; CaptureFailed when nobody has said so."""
+        self.ensure_one()
+        workcenters = self.station_id.workcenter_ids | self.workcenter_id
+        if not self.station_id and not workcenters:
+            raise CaptureFailed(
+                _(
+                    "“%s” stands at no station and no work center. Set one on the device, then "
+                    "retry.",
+                    self.name,
+                )
+            )
+        return Place(self.station_id, self.workcenter_id or workcenters)
+
+    def _set_state(self, state, error, since):
+        """Take over what the gateway says of the link, and announce what changed.
+
+        Events are emitted for online and for offline or error, once each however often the link
+        flickers through `connecting` in between.
+        """
+        for device in self:
+            if (device.state, device.last_error or None) == (state, error or None):
+                continue
+            device.write({"state": state, "last_error": error, "state_since": since})
+            device._announce({"online": "online", "offline": "offline", "error": "offline"}.get(state))
+            self.env["bus.bus"]._sendone(device, LIVE_STATE, device._state_payload())
+
+    def _announce(self, what):
+        if not what or what == self.announced:
+            return
+        self.announced = what
+        self.env["plant.event"]._emit(
+            f"plant.device.{what}",
+            self,
+            {
+                "device": self.key,
+                "gateway": self.gateway_id.uuid,
+                "station": self.station_id.code or None,
+                "line": self.line_id.code or None,
+                "error": self.last_error or None,
+            },
+        )
+
+    def _state_payload(self):
+        return {"device": self.id, "state": self.state, "error": self.last_error or None}
+
+    def _config(self):
+        """The device as its gateway wants it, with every default of its driver filled in."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "key": self.key,
+            "name": self.name,
+            "driver": self.driver,
+            "settings": self._plant_registry()[self.driver].validated(self.settings or {}),
+            "channels": [channel._config() for channel in self.channel_ids],
+        }

@@ -1,0 +1,167 @@
+"""The bodies a gateway exchanges with Odoo (docs/contracts/gateway.md), as pydantic models.
+
+A batch is checked in two steps. Its frame must be right as a whole, or the request is refused. Each reading is then
+checked on its own, so that one bad reading never holds back the others: `split` tells the sound from the unsound.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+MAX_READINGS = 10_000
+MAX_SEQUENCE = 2**31 - 1
+
+
+class ReadingIn(BaseModel):
+    """One value of one channel, as the gateway saw it."""
+
+    channel: int
+    class_: Literal["capture", "telemetry"] = Field(alias="class")
+    key: UUID | None = None
+    value: float | None = Field(default=None, strict=True, allow_inf_nan=False)
+    text: str | None = Field(default=None, max_length=4096)
+    unit: str | None = Field(default=None, max_length=32)
+    stable: bool | None = None
+    quality: Literal["good", "uncertain", "bad"] = "good"
+    time: AwareDatetime
+    attributes: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _capture_has_key(self) -> ReadingIn:
+        if self.class_ == "capture" and self.key is None:
+            raise ValueError("a capture needs a key")
+        return self
+
+
+class BatchIn(BaseModel):
+    """The frame of a batch; its readings are still unchecked."""
+
+    epoch: UUID
+    sequence: int = Field(ge=1, le=MAX_SEQUENCE)
+    sent_at: AwareDatetime
+    readings: list[Any] = Field(max_length=MAX_READINGS)
+
+
+class BatchAccepted(BaseModel):
+    """Every batch up to this one is in the database; the gateway may forget them."""
+
+    accepted_through: int
+
+
+class SpoolIn(BaseModel):
+    """How much waits on the gateway's disk."""
+
+    captures: int = Field(default=0, ge=0, le=MAX_SEQUENCE)
+    telemetry: int = Field(default=0, ge=0, le=MAX_SEQUENCE)
+    quarantined: int = Field(default=0, ge=0, le=MAX_SEQUENCE)
+
+
+class DeviceStatusIn(BaseModel):
+    """The link to one device, as the gateway's supervisor sees it."""
+
+    id: int
+    state: Literal["connecting", "online", "offline", "error"]
+    error: str | None = Field(default=None, max_length=4096)
+    since: AwareDatetime
+
+
+class StatusIn(BaseModel):
+    """A gateway's heartbeat."""
+
+    epoch: UUID
+    version: str = Field(max_length=64)
+    time: AwareDatetime
+    spool: SpoolIn = SpoolIn()
+    devices: list[DeviceStatusIn] = Field(default=[], max_length=MAX_READINGS)
+
+
+class ChannelOut(BaseModel):
+    """What the gateway reads on a device, and how often it says so."""
+
+    id: int
+    key: str
+    name: str
+    kind: str
+    unit: str | None
+    capture: dict[str, Any] | None
+    telemetry: dict[str, Any]
+
+
+class DeviceOut(BaseModel):
+    """A device the gateway is to open."""
+
+    id: int
+    key: str
+    name: str
+    driver: str
+    settings: dict[str, Any]
+    channels: list[ChannelOut]
+
+
+class GatewayOut(BaseModel):
+    """Who the gateway is to Odoo."""
+
+    id: UUID
+    name: str
+
+
+class ConfigOut(BaseModel):
+    """All a gateway needs to do its work."""
+
+    model_config = ConfigDict(frozen=True)
+
+    gateway: GatewayOut
+    devices: list[DeviceOut]
+
+
+@dataclass(frozen=True)
+class UnsoundReading:
+    """A reading that is not one: what came, where in its batch, and the sentence that says why."""
+
+    index: int
+    raw: dict[str, Any]
+    reason: str
+
+    @property
+    def is_telemetry(self) -> bool:
+        """Telemetry is only counted; whatever else came is kept, for it may have meant something."""
+        return self.raw.get("class") == "telemetry"
+
+
+def split(readings: list[Any]) -> tuple[list[ReadingIn], list[UnsoundReading]]:
+    """The sound readings in their order, and the unsound ones each with its reason."""
+    sound, unsound = [], []
+    for index, raw in enumerate(readings):
+        try:
+            sound.append(ReadingIn.model_validate(raw))
+        except ValidationError as error:
+            kept = raw if isinstance(raw, dict) else {"reading": raw}
+            unsound.append(UnsoundReading(index, _storable(kept), _sentence(error)))
+    return sound, unsound
+
+
+def _sentence(error: ValidationError) -> str:
+    parts = []
+    for problem in error.errors(include_url=False, include_input=False):
+        where = ".".join(str(part) for part in problem["loc"])
+        message = problem["msg"].removeprefix("Value error, ")
+        parts.append(f"{where}: {message}" if where else message)
+    return "; ".join(parts)
+
+
+def _storable(value: Any) -> Any:
+    """The same value with what JSON in PostgreSQL cannot hold (NaN, infinities, NUL) written out as text."""
+    if isinstance(value, dict):
+        return {_storable(str(key)): _storable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, str):
+        return value.replace("\x00", "\\u0000")
+    return value
