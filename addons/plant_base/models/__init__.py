@@ -5,3 +5,6 @@ from . import hr_employee, mrp_workcenter, res_company, res_config_settings
 from . import plant_event, plant_event_counter
 from . import plant_token, plant_token_secret
 from . import ir_http
+from . import plant_transition_mixin, plant_scrap_reason, plant_workorder_report
+from . import mrp_production, mrp_workorder, mrp_workorder_verbs, mrp_workorder_quantity
+from . import mrp_workorder_snapshot, mrp_workcenter_productivity, stock_scrap

@@ -1,0 +1,257 @@
+"""What a machine is told when a request cannot be served: RFC 9457 problem details.
+
+    Problem                     status   slug
+    ├── Malformed               400      malformed              not JSON, or cut short
+    ├── Unauthorized            401      unauthorized           no token, or none that is valid
+    ├── Forbidden               403      forbidden              the token's user may not
+    │   └── InsufficientScope   403      insufficient-scope     the token may not
+    ├── NotFound                404      not-found
+    ├── MethodNotAllowed        405      method-not-allowed     with Allow
+    ├── NotAcceptable           406      not-acceptable
+    ├── Conflict                409      conflict               the state forbids it now
+    ├── LengthRequired          411      length-required        a chunked body
+    ├── PreconditionFailed      412      precondition-failed    If-Match names another version
+    ├── TooLarge                413      too-large
+    ├── UnsupportedMedia        415      unsupported-media
+    ├── Invalid                 422      invalid                with ``errors``
+    ├── PreconditionRequired    428      precondition-required  If-Match is missing
+    ├── TooManyRequests         429      too-many-requests      with Retry-After
+    ├── Internal                500      internal               with ``reference``, found in the log
+    └── Unavailable             503      unavailable            with Retry-After; try the same again
+
+A handler raises one of these, or what Odoo code raises anyway: :func:`problem_of` is the one place
+that maps exceptions to problems.
+"""
+
+import re
+from http import HTTPStatus
+
+import psycopg2
+import psycopg2.errorcodes
+import werkzeug.exceptions
+from odoo import exceptions
+from psycopg2.pool import PoolError
+
+TYPE_PREFIX = "urn:plant:problem:"
+RETRY_SECONDS = 1
+# The database asks to try again; Odoo has already done so a few times.
+BUSY = (
+    psycopg2.errorcodes.SERIALIZATION_FAILURE,
+    psycopg2.errorcodes.DEADLOCK_DETECTED,
+    psycopg2.errorcodes.LOCK_NOT_AVAILABLE,
+)
+
+
+class Problem(werkzeug.exceptions.HTTPException):
+    """A refusal with its status, its type and one sentence that says what to do.
+
+    :param detail: the sentence
+    :param headers: of the response
+    :param members: further members of the problem object, JSON values
+    """
+
+    code = HTTPStatus.BAD_REQUEST.value
+    slug = "bad-request"
+    title = "Bad request"
+
+    def __init__(self, detail="", headers=None, **members):
+        super().__init__(detail)
+        self.headers = dict(headers or {})
+        self.members = members
+
+    def body(self, instance, request_id):
+        """The problem object (a dict)."""
+        return {
+            **self.members,
+            "type": TYPE_PREFIX + self.slug,
+            "title": self.title,
+            "status": self.code,
+            "detail": self.description,
+            "instance": instance,
+            "request_id": request_id,
+        }
+
+
+class Malformed(Problem):
+    code, slug, title = 400, "malformed", "The request cannot be read"
+
+
+class Unauthorized(Problem):
+    """``reason``: ``invalid_token`` (RFC 6750), or None where no token was given at all."""
+
+    code, slug, title = 401, "unauthorized", "A valid token is needed"
+
+    def __init__(self, detail="", reason=None):
+        challenge = 'Bearer realm="plant"'
+        if reason:
+            challenge += f', error="{reason}"'
+        super().__init__(detail, headers={"WWW-Authenticate": challenge})
+
+
+class Forbidden(Problem):
+    code, slug, title = 403, "forbidden", "Not allowed"
+
+
+class InsufficientScope(Forbidden):
+    slug, title = "insufficient-scope", "The token's scopes do not cover this"
+
+    def __init__(self, scope):
+        super().__init__(
+            f"This needs a token with the scope {scope}. Ask a plant manager for one.",
+            headers={
+                "WWW-Authenticate": (
+                    f'Bearer realm="plant", error="insufficient_scope", scope="{scope}"'
+                )
+            },
+            scope=scope,
+        )
+
+
+class NotFound(Problem):
+    code, slug, title = 404, "not-found", "Not found"
+
+
+class MethodNotAllowed(Problem):
+    code, slug, title = 405, "method-not-allowed", "Method not allowed"
+
+    def __init__(self, method, allowed):
+        allow = ", ".join(allowed)
+        super().__init__(f"{method} is not possible here; {allow} is.", headers={"Allow": allow})
+
+
+class NotAcceptable(Problem):
+    code, slug, title = 406, "not-acceptable", "Only JSON is served"
+
+
+class Conflict(Problem):
+    code, slug, title = 409, "conflict", "Not possible in the present state"
+
+
+class LengthRequired(Problem):
+    code, slug, title = 411, "length-required", "The body's length must be said"
+
+
+class PreconditionFailed(Problem):
+    code, slug, title = 412, "precondition-failed", "It has changed meanwhile"
+
+
+class TooLarge(Problem):
+    code, slug, title = 413, "too-large", "The body is too large"
+
+
+class UnsupportedMedia(Problem):
+    code, slug, title = 415, "unsupported-media", "The body's type or encoding is not read"
+
+
+class Invalid(Problem):
+    """``errors``: a list of ``{"pointer" | "parameter": where, "code": …, "detail": …}``."""
+
+    code, slug, title = 422, "invalid", "The request is not valid"
+
+    def __init__(self, detail="", errors=()):
+        super().__init__(detail, **({"errors": list(errors)} if errors else {}))
+
+
+class PreconditionRequired(Problem):
+    code, slug, title = 428, "precondition-required", "The version must be named"
+
+
+class TooManyRequests(Problem):
+    code, slug, title = 429, "too-many-requests", "Too many requests"
+
+    def __init__(self, detail, retry_after):
+        super().__init__(detail, headers={"Retry-After": str(int(retry_after))})
+
+
+class Internal(Problem):
+    code, slug, title = 500, "internal", "Unexpected error"
+
+    def __init__(self, reference):
+        super().__init__(
+            "The server failed, and nothing was changed. "
+            f"Its administrator finds the cause in the log under {reference}.",
+            reference=reference,
+        )
+
+
+class Unavailable(Problem):
+    code, slug, title = 503, "unavailable", "Busy"
+
+    def __init__(self, detail="The server is busy. Send the same request again in a moment."):
+        super().__init__(detail, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def all_problems(root=Problem):
+    """Every class of the tree."""
+    for child in root.__subclasses__():
+        yield child
+        yield from all_problems(child)
+
+
+def _by_status():
+    return {cls.code: cls for cls in Problem.__subclasses__()}
+
+
+def problem_of(exc, reference):
+    """The problem that stands for ``exc``; ``reference`` is what the log knows it by."""
+    if isinstance(exc, PoolError) or getattr(exc, "pgcode", None) in BUSY:
+        return Unavailable()
+    for kind, make in _MAPPING:
+        if isinstance(exc, kind):
+            problem = make(exc)
+            break
+    else:
+        problem = None
+    return problem or Internal(reference)
+
+
+def _of_user_error(exc):
+    """An error may carry its own ``http_status``; a broken unique constraint is a conflict."""
+    cause = exc.__cause__
+    if getattr(cause, "pgcode", None) == psycopg2.errorcodes.UNIQUE_VIOLATION:
+        return Conflict(str(exc))
+    status = getattr(exc, "http_status", Invalid.code)
+    if status == TooManyRequests.code:
+        return TooManyRequests(str(exc), getattr(exc, "retry_after", RETRY_SECONDS))
+    if status in (Forbidden.code, NotFound.code, Conflict.code):
+        return _by_status()[status](str(exc))
+    return Invalid(str(exc))
+
+
+def _of_werkzeug(exc):
+    if exc.code == MethodNotAllowed.code:
+        return MethodNotAllowed("This method", exc.valid_methods or [])
+    if exc.code == Unauthorized.code:
+        return Unauthorized(exc.description)
+    if exc.code is None or exc.code >= Internal.code:
+        return None
+    known = _by_status().get(exc.code)
+    if known and known.__init__ in (Problem.__init__, Invalid.__init__):
+        return known(exc.description)
+    problem = Problem(exc.description)
+    problem.code, problem.title = exc.code, exc.name
+    problem.slug = re.sub(r"[^a-z ]", "", exc.name.lower()).replace(" ", "-")
+    return problem
+
+
+def _of_access_error(_exc):
+    # Odoo's own text names models and rules; it is in the log.
+    return Forbidden(
+        "The user this token runs as may not do this. "
+        "Ask a plant manager to check the user's groups and companies."
+    )
+
+
+def _of_access_denied(_exc):
+    return Unauthorized("The token is not accepted.", reason="invalid_token")
+
+
+# The first that fits counts; what fits none, or maps to None, is Internal.
+_MAPPING = (
+    (Problem, lambda exc: exc),
+    (werkzeug.exceptions.HTTPException, _of_werkzeug),
+    (exceptions.AccessDenied, _of_access_denied),
+    (exceptions.AccessError, _of_access_error),
+    (exceptions.MissingError, lambda exc: NotFound(str(exc))),
+    (exceptions.UserError, _of_user_error),
+)

@@ -1,0 +1,29 @@
+from odoo import SUPERUSER_ID, models
+from odoo.http import request
+
+from ..machine.dispatcher import bearer_secret
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    @classmethod
+    def _auth_method_plant_bearer(cls):
+        """A bearer token and nothing else: a session cookie that comes along is not looked at.
+
+        The request goes on as the token's user, in the token's company; ``request.plant_token`` is
+        the ``plant.token`` (sudo).
+        """
+        secret = bearer_secret()
+        env = request.env(user=SUPERUSER_ID, context={})
+        token = env["plant.token"]._authenticate(secret)
+        user = token.user_id
+        request.update_env(
+            user=user.id,
+            context={
+                "lang": user.lang,
+                "tz": user.tz,
+                "allowed_company_ids": token.company_id.ids,
+            },
+        )
+        request.plant_token = token.with_env(request.env).sudo()

@@ -1,0 +1,107 @@
+from datetime import datetime
+
+import psycopg2.errors
+import pydantic
+import werkzeug.exceptions
+from odoo import http
+from odoo.addons.plant_base import machine
+from odoo.exceptions import AccessDenied, AccessError, MissingError, UserError
+from odoo.http import request
+
+OPTIONS = {
+    "type": "plant",
+    "auth": "plant_bearer",
+    "csrf": False,
+    "save_session": False,
+    "readonly": False,
+}
+
+
+class Item(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid")
+
+    name: str = pydantic.Field(max_length=40)
+    quantity: float = pydantic.Field(gt=0, allow_inf_nan=False)
+    parts: list["Item"] = []
+
+
+class Echo(pydantic.BaseModel):
+    item: Item
+    user: str
+    company: str
+    at: datetime = datetime(2026, 1, 2, 3, 4, 5)
+
+
+class Page(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid")
+
+    limit: int = pydantic.Field(20, ge=1, le=100)
+    state: list[str] = []
+
+
+RAISES = {
+    "user": lambda: UserError("The order is done."),
+    "access": lambda: AccessError("ir.rule 42 forbids it"),
+    "denied": AccessDenied,
+    "missing": lambda: MissingError("The order is gone."),
+    "conflict": lambda: machine.Conflict("Already running.", accepted_through=3),
+    "throttled": lambda: machine.TooManyRequests("Slower, please.", retry_after=7),
+    "busy": lambda: psycopg2.errors.LockNotAvailable("busy"),
+    "teapot": werkzeug.exceptions.ImATeapot,
+    "bug": lambda: ZeroDivisionError("secret detail"),
+}
+
+
+class Probes(http.Controller):
+    """Each route tries one thing."""
+
+    @http.route("/plant/test/v1/echo", methods=["POST"], plant_max_body=4096, **OPTIONS)
+    def echo(self, body: Item) -> Echo:
+        return Echo(item=body, user=request.env.user.login, company=request.env.company.name)
+
+    @http.route("/plant/test/v1/things/<int:thing_id>", methods=["GET"], **OPTIONS)
+    def thing(self, thing_id, query: Page):
+        return {"id": thing_id, "limit": query.limit, "state": query.state}
+
+    @http.route("/plant/test/v1/things/<int:thing_id>", methods=["DELETE"], **OPTIONS)
+    def remove(self, thing_id):
+        return None
+
+    @http.route("/plant/test/v1/scoped", methods=["GET"], plant_scope="iot", **OPTIONS)
+    def scoped(self):
+        return {"scopes": request.plant_token._scopes()}
+
+    @http.route("/plant/test/v1/raise/<string:what>", methods=["GET"], **OPTIONS)
+    def fail(self, what):
+        raise RAISES[what]()
+
+    @http.route("/plant/test/v1/versioned", methods=["GET"], **OPTIONS)
+    def versioned(self):
+        return machine.Reply({"revision": 7}, etag=machine.etag_of("thing", 7))
+
+    @http.route("/plant/test/v1/versioned", methods=["PUT"], **OPTIONS)
+    def change(self, body: Item):
+        machine.require_match(request.httprequest, machine.etag_of("thing", 7))
+        return machine.Reply(body, status=201, headers={"Location": "/plant/test/v1/versioned"})
+
+    @http.route("/plant/test/v1/partner", methods=["POST"], **OPTIONS)
+    def partner(self, body: Item):
+        """Writes, then fails: nothing of it may stay."""
+        request.env["res.partner"].sudo().create({"name": body.name})
+        raise UserError("Not after all.")
+
+    @http.route("/plant/test/v1/param", methods=["POST"], **OPTIONS)
+    def param(self, body: Item):
+        """Breaks a unique constraint where the key exists already."""
+        request.env["ir.config_parameter"].sudo().create({"key": body.name, "value": "x"})
+        return machine.Reply({"key": body.name}, status=201)
+
+    @http.route("/plant/test/v1/count", methods=["POST"], **OPTIONS)
+    def count(self, body: Item) -> Echo:
+        """Fails to serialize the first two times."""
+        request.plant_tries = getattr(request, "plant_tries", 0) + 1
+        if request.plant_tries < 3:
+            request.env.cr.execute(
+                "DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END $$"
+            )
+        return {"tries": request.plant_tries, "name": body.name}
