@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from plant_cli.testing.odoo_log import RAW, Record
 from plant_cli.testing.odoo_results import is_runner_record
 
+TRACEBACK_LINES = 10
+
 _LEVELS = {"WARNING", "ERROR", "CRITICAL"}
 
 # Findings whatever the level: each is something that silently did not happen.
@@ -97,5 +99,12 @@ def report(found: Iterable[Finding]) -> str:
     lines = ["The log holds what it must not (correct it, or capture it in the test it is for):"]
     for same in grouped.values():
         times = f" ({len(same)} times)" if len(same) > 1 else ""
-        lines.append(f"  {same[0]}{times}".replace("\n", "\n    "))
+        lines.append(f"  {_shortened(str(same[0]))}{times}".replace("\n", "\n    "))
     return "\n".join(lines)
+
+
+def _shortened(text: str) -> str:
+    """The message and the end of its traceback, which names the line at fault."""
+    head, *rest = text.rstrip().splitlines()
+    left_out = ["…"] if len(rest) > TRACEBACK_LINES else []
+    return "\n".join([head, *left_out, *rest[-TRACEBACK_LINES:]])

@@ -116,6 +116,7 @@ def run_odoo(
         "--stop-after-init",
         "--workers=0",
         "--max-cron-threads=0",
+        "--http-interface=127.0.0.1",
         f"--http-port={free_port()}",
         f"--screenshots={environment.project.logs / 'test-screenshots'}",
     )
