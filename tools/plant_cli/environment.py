@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from plant_cli import console
+from plant_cli.jobs import parallel
 from plant_cli.project import Project
-from plant_cli.setup import postgres
+from plant_cli.setup import odoo as odoo_setup
+from plant_cli.setup import ported, postgres, venvs
 from plant_cli.setup.tree import OdooTree
 
-# Odoo reads none of these on purpose; left in, they change what it does or where it looks.
-_NOT_FOR_ODOO = frozenset(
-    {"ODOO_HOME", "ODOO_RC", "OPENERP_SERVER", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE"}
-    | {"PGPASSWORD", "PGSERVICE", "PGOPTIONS", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
-)
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,7 @@ class Environment:
     @property
     def odoo_env(self) -> dict[str, str]:
         """The environment variables Odoo runs with."""
-        inherited = {k: v for k, v in os.environ.items() if k not in _NOT_FOR_ODOO}
-        return inherited | self.odoo.env
+        return self.odoo.environment(self.project.environ)
 
     @property
     def demo_flags(self) -> list[str]:
@@ -73,4 +71,40 @@ def prepare(
     ``odoo`` is a tree named by the user. ``extra_addons`` are folders of 17.0 addons that are only
     needed now (test addons); they are ported, like the suite's own, where the tree is 19.0.
     """
-    raise NotImplementedError
+    project.make()
+    source = odoo_setup.choose(project, odoo)
+    venv = f"odoo-{source.series}"
+    cluster = postgres.Cluster(project)
+    made = parallel(
+        {
+            "odoo": lambda: _shown(f"Odoo {source.series}, {source.why}", source.here, source.make),
+            "python": lambda: _shown(
+                f"Python packages for Odoo {source.series}",
+                venvs.is_current(project, venv),
+                lambda: venvs.ensure(project, venv),
+            ),
+            "cluster": lambda: _shown("PostgreSQL", cluster.running(), cluster.ensure_running),
+        }
+    )
+    tree: OdooTree = made["odoo"]
+    python: Path = made["python"]
+    own = [
+        ported.ensure(project, folder, tree, python)
+        for folder in (project.addons, *extra_addons)
+        if folder.is_dir()
+    ]
+    return Environment(
+        project=project,
+        odoo=tree,
+        cluster=cluster,
+        python=python,
+        addons_paths=[*tree.addons_paths, *own],
+    )
+
+
+def _shown(title: str, ready: bool, make: Callable[[], Made]) -> Made:
+    """Make it, with a progress line where there is something to wait for."""
+    if ready:
+        return make()
+    with console.step(title):
+        return make()

@@ -22,9 +22,14 @@ def can_install() -> bool:
     return is_root() and shutil.which("apt-get") is not None
 
 
+def environment() -> dict[str, str]:
+    """Ours, for Debian's programs: no questions, and messages we can read."""
+    return {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+
+
 def install(packages: Sequence[str], log: Path) -> None:
     """Install the packages without what they merely recommend."""
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    env = environment()
     command = ["apt-get", "install", "--yes", "--no-install-recommends", _WAIT_FOR_OTHERS]
     command += ["-oDpkg::Options::=--force-confold", *packages]
     try:

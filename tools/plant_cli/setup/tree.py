@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,13 @@ from plant_cli.errors import PlantError
 SERIES = ("17.0", "19.0")
 PACKAGED_LIBRARY = Path("usr/lib/python3/dist-packages")
 PACKAGED_COMMAND = Path("usr/bin/odoo")
+
+
+# Left in Odoo's environment, these change what it does or where it looks.
+_NOT_FOR_ODOO = frozenset(
+    {"ODOO_HOME", "ODOO_RC", "OPENERP_SERVER", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE"}
+    | {"PGPASSWORD", "PGSERVICE", "PGOPTIONS", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+)
 
 
 @dataclass(frozen=True)
@@ -29,19 +37,20 @@ class OdooTree:
     version: str = ""
     origin: str = ""
 
+    def environment(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """The environment this Odoo runs with: ours, without what would lead it astray."""
+        return {k: v for k, v in environ.items() if k not in _NOT_FOR_ODOO} | self.env
+
 
 def read_tree(root: Path, *, origin: str) -> OdooTree:
     """Understand the Odoo at ``root``: a source tree, an unpacked package, or an installed one."""
     root = root.expanduser().resolve()
     if (root / PACKAGED_LIBRARY / "odoo" / "release.py").is_file():
         library, command = root / PACKAGED_LIBRARY, [str(root / PACKAGED_COMMAND)]
-        env = {"PYTHONPATH": str(library)}
     elif (root / "odoo" / "release.py").is_file():
-        library, env = root, {}
-        if (root / "odoo-bin").is_file():
-            command = [str(root / "odoo-bin")]
-        else:
-            command, env = ["-m", "odoo"], {"PYTHONPATH": str(root)}
+        library = root
+        launcher = root / "odoo-bin"
+        command = [str(launcher)] if launcher.is_file() else ["-m", "odoo"]
     else:
         raise PlantError(
             f"There is no Odoo in {root}.",
@@ -57,7 +66,7 @@ def read_tree(root: Path, *, origin: str) -> OdooTree:
         series=series,
         root=root,
         command=command,
-        env=env,
+        env={"PYTHONPATH": str(library)},
         addons_paths=_addons_paths(library),
         version=series,
         origin=origin,
