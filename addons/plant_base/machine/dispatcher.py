@@ -21,6 +21,7 @@ from odoo.http import request as current_request
 from werkzeug.http import quote_etag
 
 from . import problems
+from .allow import allowed_methods, options_response
 from .binding import parse_body, parse_query, signature_of
 from .body import DEFAULT_LIMIT
 from .reply import dump, is_known, reply_of
@@ -57,10 +58,17 @@ class PlantDispatcher(Dispatcher):
         self.request.session.can_save = False
 
     def dispatch(self, endpoint, args):
+        # Others look here after the answer was made.
+        self.request.params = dict(args)
         try:
             routing = endpoint.routing
             self._check_accept()
             self._check_scope(routing)
+            # Odoo lets OPTIONS through to every handler; it must not run one.
+            if self.request.httprequest.method == "OPTIONS" and (
+                allowed := allowed_methods(self.request)
+            ):
+                return options_response(allowed)
             self.request.params = {**args, **self._bind(endpoint, routing)}
             result = self.request.registry["ir.http"]._dispatch(endpoint)
             # What the database refuses is this handler's failure, not the commit's.

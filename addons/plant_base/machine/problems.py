@@ -26,8 +26,7 @@ that maps exceptions to problems.
 import re
 from http import HTTPStatus
 
-import psycopg2
-import psycopg2.errorcodes
+import psycopg2.errors
 import werkzeug.exceptions
 from odoo import exceptions
 from psycopg2.pool import PoolError
@@ -36,9 +35,10 @@ TYPE_PREFIX = "urn:plant:problem:"
 RETRY_SECONDS = 1
 # The database asks to try again; Odoo has already done so a few times.
 BUSY = (
-    psycopg2.errorcodes.SERIALIZATION_FAILURE,
-    psycopg2.errorcodes.DEADLOCK_DETECTED,
-    psycopg2.errorcodes.LOCK_NOT_AVAILABLE,
+    PoolError,
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
 )
 
 
@@ -194,8 +194,6 @@ def _by_status():
 
 def problem_of(exc, reference):
     """The problem that stands for ``exc``; ``reference`` is what the log knows it by."""
-    if isinstance(exc, PoolError) or getattr(exc, "pgcode", None) in BUSY:
-        return Unavailable()
     for kind, make in _MAPPING:
         if isinstance(exc, kind):
             problem = make(exc)
@@ -208,7 +206,7 @@ def problem_of(exc, reference):
 def _of_user_error(exc):
     """An error may carry its own ``http_status``; a broken unique constraint is a conflict."""
     cause = exc.__cause__
-    if getattr(cause, "pgcode", None) == psycopg2.errorcodes.UNIQUE_VIOLATION:
+    if isinstance(cause, psycopg2.errors.UniqueViolation):
         return Conflict(str(exc))
     status = getattr(exc, "http_status", Invalid.code)
     if status == TooManyRequests.code:
@@ -249,9 +247,11 @@ def _of_access_denied(_exc):
 # The first that fits counts; what fits none, or maps to None, is Internal.
 _MAPPING = (
     (Problem, lambda exc: exc),
+    (BUSY, lambda exc: Unavailable()),  # noqa: ARG005
     (werkzeug.exceptions.HTTPException, _of_werkzeug),
     (exceptions.AccessDenied, _of_access_denied),
     (exceptions.AccessError, _of_access_error),
     (exceptions.MissingError, lambda exc: NotFound(str(exc))),
     (exceptions.UserError, _of_user_error),
+    (exceptions.RedirectWarning, lambda exc: Invalid(exc.args[0])),
 )

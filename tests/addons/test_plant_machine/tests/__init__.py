@@ -1,1 +1,1 @@
-from . import test_machine, test_machine_faults
+from . import test_machine, test_machine_faults, test_problems

@@ -33,9 +33,13 @@ class TestMachine(MachineCase):
         self.assertEqual(response.json(), {"id": 7, "limit": 5, "state": ["done", "ready"]})
         self.assertEqual(self.ask("/plant/test/v1/things/7").json()["limit"], 20)
 
+    def removed(self):
+        return self.env["res.partner"].search_count([("name", "=", "Removed")])
+
     def test_nothing_is_204(self):
         response = self.ask("/plant/test/v1/things/7", "DELETE")
         self.assertEqual((response.status_code, response.content), (204, b""))
+        self.assertTrue(self.removed())
 
     def test_status_headers_and_request_id(self):
         version = self.ask("/plant/test/v1/versioned").headers["ETag"]
@@ -83,6 +87,10 @@ class TestMachine(MachineCase):
         response = self.ask("/plant/test/v1/things/7", "OPTIONS")
         self.assertEqual(response.status_code, 204, response.text)
         self.assertEqual(response.headers["Allow"], "GET, HEAD, DELETE")
+        self.assertFalse(
+            self.removed(),
+            "OPTIONS runs no handler",
+        )
 
     def test_scope(self):
         self.assertEqual(self.ask("/plant/test/v1/scoped").json(), {"scopes": ["iot"]})
