@@ -52,23 +52,21 @@ class Running:
         self.name = Path(words[0]).name
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with log.open("wb") as output:
-                self._child = subprocess.Popen(
-                    [*(_tether() if tether else []), *words],
-                    env=None if env is None else dict(env),
-                    cwd=cwd,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                )
-        except FileNotFoundError as error:
+        if shutil.which(words[0], path=(env or os.environ).get("PATH")) is None:
             raise PlantError(
                 f"{self.name} could not be started: {words[0]} is not there.",
                 "Run ./plant doctor to see what is missing.",
-            ) from error
-
+            )
+        with log.open("wb") as output:
+            self._child = subprocess.Popen(
+                [*(_tether() if tether else []), *words],
+                env=None if env is None else dict(env),
+                cwd=cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         _started.add(self)
 
     def __enter__(self) -> Running:

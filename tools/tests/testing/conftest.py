@@ -1,6 +1,7 @@
 """Odoo's log in its own words, which are the same in 17.0 and 19.0."""
 
 import pytest
+
 from plant_cli.testing.odoo_log import records
 
 TESTS = "odoo.addons.plant_base.tests.test_line"

@@ -1,4 +1,5 @@
 import pytest
+
 from plant_cli.testing.log_gate import ALLOWED, Allowed, findings, report
 from plant_cli.testing.odoo_log import records
 

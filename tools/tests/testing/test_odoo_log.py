@@ -6,7 +6,7 @@ Running as user 'root' is a security risk.
 2026-01-31 12:00:01,000 4711 WARNING shop py.warnings: a.py:1: DeprecationWarning: old
   File "a.py", line 1, in <module>
     old()
-2026-01-31 12:00:02,000 4711 INFO shop odoo.addons.plant_base.tests.test_x: Starting TestX.test_y ...
+2026-01-31 12:00:02,000 4711 INFO shop odoo.addons.plant_base.tests.test_x: Starting X.test_y ...
 """
 
 

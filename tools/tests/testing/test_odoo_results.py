@@ -1,4 +1,5 @@
 import pytest
+
 from plant_cli.testing.odoo_results import is_runner_record, read_results
 from plant_cli.testing.outcome import Outcome
 

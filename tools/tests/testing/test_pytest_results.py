@@ -1,4 +1,5 @@
 import pytest
+
 from plant_cli.testing.outcome import Outcome, total
 from plant_cli.testing.pytest_results import read_results
 

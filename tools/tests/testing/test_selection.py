@@ -1,4 +1,5 @@
 import pytest
+
 from plant_cli.errors import PlantError
 from plant_cli.testing.selection import GATEWAY, TOOL, select
 
