@@ -65,7 +65,7 @@ class Probes(http.Controller):
 
     @http.route("/plant/test/v1/things/<int:thing_id>", methods=["DELETE"], **OPTIONS)
     def remove(self, thing_id):
-        return None
+        request.env["res.partner"].sudo().create({"name": "Removed"})
 
     @http.route("/plant/test/v1/scoped", methods=["GET"], plant_scope="iot", **OPTIONS)
     def scoped(self):
