@@ -110,3 +110,11 @@ def align_producing(production):
     if passed > 0 and passed != production.qty_producing:
         production.qty_producing = passed
         production._set_qty_producing()
+
+
+def remove_producing_lot(production, lot):
+    """Have ``production`` no longer make ``lot``."""
+    if SERIES >= 19:
+        production.lot_producing_ids -= lot
+    elif production.lot_producing_id == lot:
+        production.lot_producing_id = False
