@@ -8,7 +8,7 @@ and a command finds the line silent. The schedule does not drift.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from .codecs.errors import FrameError
@@ -79,7 +79,7 @@ class MtSicsDriver:
         if isinstance(answer, Info) and answer.fields:
             self.serial_number = answer.fields[0]
 
-    async def events(self) -> AsyncIterator[Reading]:
+    async def events(self) -> AsyncGenerator[Reading, None]:
         """A reading each ``interval`` seconds; several missed polls are made up for by none."""
         loop = asyncio.get_running_loop()
         interval = self._settings["interval"]

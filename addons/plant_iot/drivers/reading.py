@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -87,7 +87,7 @@ class Driver(Protocol):
     async def open(self) -> None:
         """Open the link and make sure that the right kind of device answers."""
 
-    def events(self) -> AsyncIterator[Reading]:
+    def events(self) -> AsyncGenerator[Reading, None]:
         """Readings for as long as the link is up; silence beyond the timeout is a LinkTimeout."""
 
     async def execute(self, command: Command) -> CommandResult:

@@ -1,0 +1,147 @@
+"""The gateway put together: which part gets which, and the order of starting and stopping."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random, SystemRandom
+from typing import Any
+
+from plant_drivers import REGISTRY, Clock, Driver, Registry, discover
+
+from . import __version__
+from .backoff import Backoff
+from .client import OdooClient
+from .clock import utcnow
+from .config import DeviceConfig
+from .confsync import ConfigCache, ConfigSync
+from .credentials import TokenFile
+from .errors import GatewayError
+from .heartbeat import Heartbeat
+from .log import logger
+from .spool import Quotas, Spool, SpoolStore
+from .status import StatusBoard, document
+from .supervisor import Supervisor
+from .tasks import stopped
+from .uplink import Uplink
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line decides."""
+
+    odoo: str
+    token_file: Path
+    state: Path
+    quotas: Quotas = field(default_factory=Quotas)
+    verify: Any = True
+    config_interval: float = 10.0
+    heartbeat_interval: float = 15.0
+    longest_wait: float = 30.0
+
+
+async def run(options: Options, *, clock: Clock = utcnow, random: Random | None = None) -> None:
+    """Run the gateway until cancelled; GatewayError when it cannot start."""
+    random = random or SystemRandom()
+    options.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(options.state / "lock"):
+        spool = Spool(lambda: SpoolStore(options.state / "spool.db", options.quotas, clock))
+        await spool.open()
+        try:
+            token = TokenFile(options.token_file)
+            async with OdooClient(
+                options.odoo, token, version=__version__, verify=options.verify
+            ) as client:
+                await _run_parts(options, spool, client, clock, random)
+        finally:
+            await spool.close()
+
+
+async def _run_parts(
+    options: Options, spool: Spool, client: OdooClient, clock: Clock, random: Random
+) -> None:
+    registry = REGISTRY.extended(discover())
+    board = StatusBoard(clock)
+    supervisor = Supervisor(
+        factory=lambda device, time: make_driver(device, time, registry),
+        spool=spool,
+        board=board,
+        clock=clock,
+        random=random,
+        longest_wait=options.longest_wait,
+    )
+    uplink = Uplink(spool, client, Backoff(cap=options.longest_wait, random=random))
+    sync = ConfigSync(
+        client,
+        ConfigCache(options.state / "config.json"),
+        registry,
+        supervisor.apply,
+        Backoff(cap=options.longest_wait, random=random),
+        interval=options.config_interval,
+    )
+
+    async def describe() -> dict[str, Any]:
+        epoch, _ = await spool.numbering()
+        return document(
+            epoch=epoch,
+            version=__version__,
+            now=clock(),
+            depth=spool.depth,
+            devices=board,
+            problems=problems(spool, uplink, sync),
+        )
+
+    heartbeat = Heartbeat(client, describe, board.changed, interval=options.heartbeat_interval)
+    log = logger(part="gateway")
+    log.info("started", version=__version__, odoo=options.odoo, state=str(options.state))
+    for damaged in spool.store.damaged:
+        log.error("damaged spool moved aside", kept_as=str(damaged))
+    parts = [asyncio.create_task(part.run()) for part in (sync, uplink, heartbeat)]
+    try:
+        done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        for part in done:
+            part.result()
+    finally:
+        await stopped(parts)
+        await supervisor.stop()
+        log.info("stopped")
+
+
+def problems(spool: Spool, uplink: Uplink, sync: ConfigSync) -> list[str]:
+    """The sentences a person should read about the gateway itself."""
+    found = [
+        f"The spool was damaged and is kept as {path.name}; what it held has not reached Odoo."
+        for path in spool.store.damaged
+    ]
+    if spool.depth.dropped:
+        found.append(f"{spool.depth.dropped} telemetry readings were dropped for want of room.")
+    if spool.depth.quarantined:
+        found.append(f"{spool.depth.quarantined} readings that Odoo refused are in quarantine.")
+    return found + [error for error in (uplink.error, sync.error) if error]
+
+
+def make_driver(device: DeviceConfig, clock: Clock, registry: Registry) -> Driver:
+    """The device's driver, not yet open."""
+    driver: Driver = registry[device.driver].load()(device.settings, clock=clock)
+    return driver
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the state folder's lock; it is released with the process, however that ends."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise GatewayError(
+                f"Another gateway runs with {path.parent}: stop it, or choose another --state."
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,20 @@
+"""Time for the gateway, passed in wherever it matters."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+
+def utcnow() -> datetime:
+    """Now, UTC and aware."""
+    return datetime.now(timezone.utc)
+
+
+def iso(moment: datetime) -> str:
+    """The moment as the contract writes it: ISO 8601, UTC, milliseconds, ``Z``.
+
+    >>> iso(datetime(2024, 1, 2, 3, 4, 5, 678901, timezone.utc))
+    '2024-01-02T03:04:05.678Z'
+    """
+    utc = moment.astimezone(timezone.utc)
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")

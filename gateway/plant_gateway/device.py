@@ -1,0 +1,164 @@
+"""One device: open its driver, carry its readings to the spool, come back after every failure."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing, suppress
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from plant_drivers import (
+    Clock,
+    ConfigurationError,
+    Driver,
+    DriverError,
+    Quality,
+    Reading,
+)
+
+from .backoff import Backoff
+from .capture import CaptureState
+from .config import DeviceConfig
+from .errors import SpoolError
+from .log import UpDown, logger
+from .pipeline import ChannelPipeline, Outcome
+from .spool import Item, Spool
+from .status import DeviceState, StatusBoard
+
+#: Makes a driver that is not open yet; ConfigurationError when it cannot be loaded.
+DriverFactory = Callable[[DeviceConfig, Clock], Driver]
+
+
+class DeviceRunner:
+    """Runs one device until cancelled. Only the supervisor cancels it.
+
+    While the spool takes no captures the link is closed and the device is in error: better a
+    scale that visibly does not work than weights that are lost. The capture that could not be
+    written is held and written first.
+    """
+
+    def __init__(
+        self,
+        device: DeviceConfig,
+        *,
+        factory: DriverFactory,
+        spool: Spool,
+        board: StatusBoard,
+        states: Mapping[int, CaptureState],
+        clock: Clock,
+        backoff: Backoff,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._device = device
+        self._factory = factory
+        self._spool = spool
+        self._board = board
+        self._clock = clock
+        self._backoff = backoff
+        self._sleep = sleep
+        self._log = logger(device=device.key)
+        self._announce = UpDown(self._log)
+        self._held: Item | None = None
+        self._pipelines = {
+            channel.key: ChannelPipeline(channel, states.get(channel.id))
+            for channel in device.channels
+        }
+
+    async def run(self) -> NoReturn:
+        """Open, read, fail, wait; for ever."""
+        while True:
+            try:
+                await self._flush_held()
+                await self._session()
+            except ConfigurationError as error:
+                await self._failed(DeviceState.ERROR, str(error))
+            except SpoolError as error:
+                await self._failed(DeviceState.ERROR, str(error))
+            except DriverError as error:
+                await self._failed(DeviceState.OFFLINE, str(error))
+            except Exception as error:  # noqa: BLE001 - the one place that must outlive any bug
+                self._log.error("driver failed unexpectedly", exc_info=True)
+                await self._failed(
+                    DeviceState.ERROR,
+                    f"The driver {self._device.driver} failed in a way it should not "
+                    f"({type(error).__name__}: {error}); please report it.",
+                )
+
+    async def _session(self) -> None:
+        if not self._announce.is_down:
+            self._board.set(self._device.id, DeviceState.CONNECTING)
+        driver = self._factory(self._device, self._clock)
+        try:
+            await driver.open()
+            events = driver.events()
+            async with aclosing(events):
+                await self._follow(events)
+        finally:
+            await driver.close()
+
+    async def _follow(self, events: AsyncIterator[Reading]) -> None:
+        async for reading in events:
+            self._backoff.reset()
+            self._announce.up()
+            self._board.set(self._device.id, DeviceState.ONLINE)
+            pipeline = self._pipelines.get(reading.channel)
+            if pipeline is not None:
+                await self._keep(pipeline, pipeline.handle(reading))
+
+    async def _keep(self, pipeline: ChannelPipeline, outcome: Outcome) -> None:
+        item = Item(
+            captures=(outcome.capture,) if outcome.capture else (),
+            telemetry=(outcome.telemetry,) if outcome.telemetry else (),
+            states=((pipeline.channel.id, state_document(outcome.state)),) if outcome.state else (),
+        )
+        if not (item.captures or item.telemetry or item.states):
+            return
+        try:
+            await self._spool.put(item)
+        except SpoolError:
+            self._held = Item(captures=item.captures, states=item.states)
+            raise
+        if outcome.capture:
+            self._log.info("captured", channel=pipeline.channel.key, text=outcome.capture["text"])
+
+    async def _flush_held(self) -> None:
+        if self._held is not None:
+            await self._spool.put(self._held)
+            self._held = None
+
+    async def _failed(self, state: DeviceState, reason: str) -> None:
+        self._announce.down(reason)
+        self._board.set(self._device.id, state, reason)
+        for pipeline in self._pipelines.values():
+            pipeline.gap()
+        if self._backoff.failures == 0:
+            await self._report_gap(reason)
+        await self._sleep(self._backoff.next())
+
+    async def _report_gap(self, reason: str) -> None:
+        """Tell each channel's followers that its last value is no longer the current one."""
+        now = self._clock()
+        documents = []
+        for key, pipeline in self._pipelines.items():
+            outcome = pipeline.handle(
+                Reading(
+                    key, now, stable=False, quality=Quality.BAD, text="no link",
+                    attributes={"reason": reason},
+                )
+            )  # fmt: skip
+            documents += [outcome.telemetry] if outcome.telemetry else []
+            pipeline.gap()
+        with suppress(SpoolError):
+            await self._spool.put(Item(telemetry=tuple(documents)))
+
+
+def state_document(state: CaptureState) -> dict[str, Any]:
+    """A capture state as the spool keeps it."""
+    return {"captured": None if state.captured is None else str(state.captured)}
+
+
+def state_from(document: Mapping[str, Any]) -> CaptureState:
+    """The reverse of :func:`state_document`."""
+    captured = document.get("captured")
+    return CaptureState(None if captured is None else Decimal(captured))

@@ -1,0 +1,351 @@
+"""The spool, synchronously: one SQLite file, one transaction for each thing that happens.
+
+Exactly-once rests on this order. A batch is numbered, with its content, in a transaction of its
+own before it is sent; it is sent until Odoo acknowledges that number; only then is it deleted.
+There is one unacknowledged batch at a time. A kill at any point leaves either the state before or
+the state after a transaction, and a batch sent twice has the same number and content.
+
+A batch that Odoo will never take becomes *void*: the same number is sent with no readings. Once
+that is acknowledged its readings go into batches of half the size, and a reading that is refused
+alone goes into quarantine with the problem. If the void batch is refused too, the content was not
+the cause, and the batch is itself again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ..clock import iso
+from ..errors import SpoolError, SpoolFull
+from .items import CAPTURE, TELEMETRY, Batch, Depth, Item, Quotas
+from .reserve import DiskReserve
+from .schema import connect, move_aside
+
+
+class SpoolStore:
+    """Not for two threads at once. All methods raise SpoolError when the disk does not do it."""
+
+    def __init__(self, path: Path, quotas: Quotas, clock: Callable[[], datetime]) -> None:
+        self._path = path
+        self._quotas = quotas
+        self._clock = clock
+        self.damaged: list[Path] = []
+        self._reserve = DiskReserve(path.with_name(path.name + ".reserve"))
+        self._connection = self._open()
+        self._depth = self._count()
+        self._reserve.take()
+
+    @property
+    def epoch(self) -> str:
+        """The uuid of this numbering; made with the file, or by :meth:`new_epoch`."""
+        return self._meta("epoch")
+
+    @property
+    def next_sequence(self) -> int:
+        """The number that the next new batch gets."""
+        return int(self._meta("next_sequence"))
+
+    @property
+    def depth(self) -> Depth:
+        """What waits, kept up to date without counting."""
+        return self._depth
+
+    def numbering(self) -> tuple[str, int]:
+        """The epoch, and the number of the next new batch."""
+        with self._transaction():
+            return self.epoch, self.next_sequence
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def add(self, items: Sequence[Item]) -> list[SpoolError | None]:
+        """Write all items in one transaction; per item, why it was not written, or None.
+
+        Where the quota of telemetry or the disk is full, the oldest telemetry, or that of these
+        items, is dropped and counted; a capture is written or refused, never dropped.
+        """
+        try:
+            with self._transaction() as cursor:
+                return [self._add(cursor, item) for item in items]
+        except SpoolError:
+            return self._add_without_telemetry(items)
+
+    def next_batch(self, limit: int, max_bytes: int) -> Batch | None:
+        """The unacknowledged batch, else a new one of at most ``limit`` readings, captures first.
+
+        None when nothing waits. A reading larger than ``max_bytes`` goes alone.
+        """
+        with self._transaction() as cursor:
+            row = cursor.execute("SELECT sequence, sent_at, void FROM batch").fetchone()
+            row = row or self._number(cursor, limit, max_bytes)
+            if row is None:
+                return None
+            sequence, sent_at, void = row
+            documents = cursor.execute(
+                "SELECT document FROM reading WHERE sequence = ? ORDER BY id", (sequence,)
+            ).fetchall()
+            kept = () if void else tuple(document for (document,) in documents)
+            return Batch(self.epoch, sequence, sent_at, kept, bool(void))
+
+    def acknowledge(self, sequence: int) -> None:
+        """Odoo has this batch: forget it; a void one's readings are split or quarantined."""
+        try:
+            self._forget(sequence)
+        except SpoolError:
+            if not self._reserve.release():
+                raise
+            self._forget(sequence)
+        if self._depth.captures + self._depth.telemetry == 0:
+            self._reserve.take()
+
+    def refuse(self, sequence: int, status: int, problem: dict[str, Any]) -> bool:
+        """Odoo will never take this batch: make it void. False if it was void already: then it is
+        itself again, for its content was not the cause.
+        """
+        with self._transaction() as cursor:
+            (void,) = cursor.execute(
+                "SELECT void FROM batch WHERE sequence = ?", (sequence,)
+            ).fetchone()
+            cursor.execute(
+                "UPDATE batch SET void = ?, status = ?, problem = ? WHERE sequence = ?",
+                (not void, status, json.dumps(problem), sequence),
+            )
+        return not void
+
+    def new_epoch(self) -> str:
+        """Start numbering anew; what is numbered but not acknowledged waits again."""
+        epoch = str(uuid.uuid4())
+        with self._transaction() as cursor:
+            cursor.execute("UPDATE reading SET sequence = NULL WHERE sequence IS NOT NULL")
+            cursor.execute("DELETE FROM batch")
+            self._set_meta(cursor, "epoch", epoch)
+            self._set_meta(cursor, "next_sequence", "1")
+        return epoch
+
+    def states(self) -> dict[int, dict[str, Any]]:
+        """The capture state kept for each channel."""
+        with self._transaction() as cursor:
+            rows = cursor.execute("SELECT channel, state FROM channel_state").fetchall()
+        return {channel: json.loads(state) for channel, state in rows}
+
+    def quarantine(self) -> list[dict[str, Any]]:
+        """The readings that Odoo refused, oldest first, each with the problem it gave."""
+        rows = self._connection.execute(
+            "SELECT at, epoch, sequence, document, status, problem FROM quarantine ORDER BY id"
+        )
+        return [
+            {
+                "at": at,
+                "epoch": epoch,
+                "sequence": sequence,
+                "reading": json.loads(document),
+                "status": status,
+                "problem": json.loads(problem),
+            }
+            for at, epoch, sequence, document, status, problem in rows
+        ]
+
+    # opening
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return connect(self._path)
+        except sqlite3.OperationalError as error:
+            raise SpoolError(f"The spool {self._path} cannot be opened: {error}.") from error
+        except sqlite3.DatabaseError:
+            suffix = self._clock().strftime("%Y%m%dT%H%M%S")
+            self.damaged.append(move_aside(self._path, suffix))
+            return connect(self._path)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Cursor]:
+        """A write transaction; a damaged file is moved aside and a new epoch begins."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            yield cursor
+            cursor.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self._roll_back()
+            raise SpoolError(f"The disk does not take readings: {error}.") from error
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            self._connection = self._open()
+            self._depth = self._count()
+            raise SpoolError(f"The spool was damaged ({error}) and has been replaced.") from error
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    # adding
+
+    def _add(self, cursor: sqlite3.Cursor, item: Item) -> SpoolError | None:
+        if item.captures and self._depth.captures + len(item.captures) > self._quotas.captures:
+            return SpoolFull(
+                f"{self._depth.captures} captures wait for Odoo and no more may: check the "
+                "connection to Odoo."
+            )
+        self._insert(cursor, CAPTURE, item.captures)
+        self._insert(cursor, TELEMETRY, item.telemetry)
+        cursor.executemany(
+            "INSERT OR REPLACE INTO channel_state VALUES (?, ?)",
+            [(channel, json.dumps(state)) for channel, state in item.states],
+        )
+        surplus = self._depth.telemetry + len(item.telemetry) - self._quotas.telemetry
+        dropped = self._drop_oldest(cursor, surplus) if surplus > 0 else 0
+        self._change(
+            captures=len(item.captures), telemetry=len(item.telemetry) - dropped, dropped=dropped
+        )
+        return None
+
+    def _insert(self, cursor: sqlite3.Cursor, class_: str, documents: Sequence[Any]) -> None:
+        cursor.executemany(
+            "INSERT INTO reading (class, document) VALUES (?, ?)",
+            [(class_, json.dumps(document, allow_nan=False)) for document in documents],
+        )
+
+    def _drop_oldest(self, cursor: sqlite3.Cursor, number: int) -> int:
+        dropped = cursor.execute(
+            "DELETE FROM reading WHERE id IN (SELECT id FROM reading WHERE sequence IS NULL "
+            "AND class = ? ORDER BY id LIMIT ?)",
+            (TELEMETRY, number),
+        ).rowcount
+        self._set_meta(cursor, "dropped", str(self._depth.dropped + dropped))
+        return dropped
+
+    def _add_without_telemetry(self, items: Sequence[Item]) -> list[SpoolError | None]:
+        self._depth = self._count()
+        results: list[SpoolError | None] = []
+        for item in items:
+            self._change(dropped=len(item.telemetry))
+            if not (item.captures or item.states):
+                results.append(None)
+                continue
+            try:
+                with self._transaction() as cursor:
+                    results.append(
+                        self._add(cursor, Item(captures=item.captures, states=item.states))
+                    )
+            except SpoolError as error:
+                results.append(error if item.captures else None)
+        return results
+
+    # batches
+
+    def _number(
+        self, cursor: sqlite3.Cursor, limit: int, max_bytes: int
+    ) -> tuple[int, str, int] | None:
+        ids = self._chosen(cursor, limit, max_bytes)
+        if not ids:
+            return None
+        sequence, sent_at = self.next_sequence, iso(self._clock())
+        cursor.executemany(
+            "UPDATE reading SET sequence = ? WHERE id = ?", [(sequence, id_) for id_ in ids]
+        )
+        cursor.execute("INSERT INTO batch (sequence, sent_at) VALUES (?, ?)", (sequence, sent_at))
+        self._set_meta(cursor, "next_sequence", str(sequence + 1))
+        return sequence, sent_at, 0
+
+    def _forget(self, sequence: int) -> None:
+        with self._transaction() as cursor:
+            row = cursor.execute(
+                "SELECT void, status, problem FROM batch WHERE sequence = ?", (sequence,)
+            ).fetchone()
+            if row is None:
+                return
+            void, status, problem = row
+            quarantined = self._release_refused(cursor, sequence, status, problem) if void else 0
+            gone = dict(
+                cursor.execute(
+                    "SELECT class, count(*) FROM reading WHERE sequence = ? GROUP BY class",
+                    (sequence,),
+                ).fetchall()
+            )
+            cursor.execute("DELETE FROM reading WHERE sequence = ?", (sequence,))
+            cursor.execute("DELETE FROM batch WHERE sequence = ?", (sequence,))
+        self._change(
+            captures=-gone.get(CAPTURE, 0),
+            telemetry=-gone.get(TELEMETRY, 0),
+            quarantined=quarantined,
+        )
+
+    def _chosen(self, cursor: sqlite3.Cursor, limit: int, max_bytes: int) -> list[int]:
+        ids: list[int] = []
+        size = 0
+        for id_, length, cap in self._candidates(cursor):
+            limit = min(limit, cap or limit)
+            size += length
+            if ids and (len(ids) >= limit or size > max_bytes):
+                break
+            ids.append(id_)
+        return ids
+
+    def _candidates(self, cursor: sqlite3.Cursor) -> Iterator[tuple[int, int, int | None]]:
+        select = "SELECT id, length(document), cap FROM reading WHERE sequence IS NULL AND "
+        capped = cursor.execute(select + "cap IS NOT NULL ORDER BY id").fetchall()
+        if capped:
+            yield from capped
+            return
+        for class_ in (CAPTURE, TELEMETRY):
+            yield from self._connection.execute(select + "class = ? ORDER BY id", (class_,))
+
+    def _release_refused(
+        self, cursor: sqlite3.Cursor, sequence: int, status: int, problem: str
+    ) -> int:
+        """Split a refused batch, or quarantine its only reading; how many went there."""
+        (size,) = cursor.execute(
+            "SELECT count(*) FROM reading WHERE sequence = ?", (sequence,)
+        ).fetchone()
+        if size > 1:
+            cursor.execute(
+                "UPDATE reading SET sequence = NULL, cap = ? WHERE sequence = ?",
+                ((size + 1) // 2, sequence),
+            )
+            return 0
+        cursor.execute(
+            "INSERT INTO quarantine (at, epoch, sequence, class, document, status, problem) "
+            "SELECT ?, ?, sequence, class, document, ?, ? FROM reading WHERE sequence = ?",
+            (iso(self._clock()), self.epoch, status, problem, sequence),
+        )
+        return 1
+
+    # counting and meta
+
+    def _count(self) -> Depth:
+        execute = self._connection.execute
+        waiting = dict(execute("SELECT class, count(*) FROM reading GROUP BY class").fetchall())
+        (quarantined,) = execute("SELECT count(*) FROM quarantine").fetchone()
+        return Depth(
+            waiting.get(CAPTURE, 0), waiting.get(TELEMETRY, 0), quarantined,
+            int(self._meta("dropped")),
+        )  # fmt: skip
+
+    def _change(
+        self, captures: int = 0, telemetry: int = 0, quarantined: int = 0, dropped: int = 0
+    ) -> None:
+        depth = self._depth
+        self._depth = Depth(
+            depth.captures + captures,
+            depth.telemetry + telemetry,
+            depth.quarantined + quarantined,
+            depth.dropped + dropped,
+        )
+
+    def _meta(self, key: str) -> str:
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0])
+
+    def _set_meta(self, cursor: sqlite3.Cursor, key: str, value: str) -> None:
+        cursor.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))
