@@ -3,29 +3,35 @@ from odoo.exceptions import AccessError
 
 from ..live import CHANNEL_PREFIX
 
+MAX_ID_DIGITS = 9
+
 
 class IrWebsocket(models.AbstractModel):
     _inherit = "ir.websocket"
 
     def _build_bus_channel_list(self, channels):
-        """Exchange `plant.iot.device:<id>` for the device, where the user may read it.
+        return super()._build_bus_channel_list(self._plant_exchange(channels))
 
-        The string itself is never subscribed to: messages go to the record, which a browser cannot
-        name.
+    def _plant_exchange(self, channels):
+        """The channels with each `plant.iot.device:<id>` exchanged for the device itself, where the
+        user may read it, and dropped where not.
+
+        Messages go to the record, which a browser cannot name: the string is only a way to ask.
         """
-        asked = [
-            channel
-            for channel in channels
-            if isinstance(channel, str) and channel.startswith(CHANNEL_PREFIX)
-        ]
-        others = [channel for channel in channels if channel not in asked]
-        ids = [int(text) for text in (c.removeprefix(CHANNEL_PREFIX) for c in asked) if text.isdecimal()]
-        return super()._build_bus_channel_list([*others, *self._plant_readable_devices(ids)])
+        others, ids = [], set()
+        for channel in channels:
+            if not (isinstance(channel, str) and channel.startswith(CHANNEL_PREFIX)):
+                others.append(channel)
+                continue
+            text = channel.removeprefix(CHANNEL_PREFIX)
+            if text.isdecimal() and len(text) <= MAX_ID_DIGITS:
+                ids.add(int(text))
+        return [*others, *self._plant_readable_devices(ids)]
 
     def _plant_readable_devices(self, ids):
         if not ids:
             return []
         try:
-            return list(self.env["plant.iot.device"].search([("id", "in", ids)]))
+            return list(self.env["plant.iot.device"].search([("id", "in", list(ids))]))
         except AccessError:
             return []

@@ -242,7 +242,7 @@ class PlantIotCapture(models.Model):
         """These captures (sudo), locked, after checking who asks and that none is settled."""
         if not self.env.user.has_group("plant_base.group_plant_supervisor"):
             raise AccessError(_("Only a supervisor may retry or dismiss a capture."))
-        self.check_readable()
+        compat.check_access(self, "read")
         self.env.cr.execute(
             "SELECT id FROM plant_iot_capture WHERE id IN %s ORDER BY id FOR UPDATE",
             [tuple(self.ids) or (0,)],

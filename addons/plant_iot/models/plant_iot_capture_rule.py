@@ -92,10 +92,10 @@ class PlantIotCaptureRule(models.Model):
             if source and rule.uom_id and not compat.same_unit_reference(source, rule.uom_id):
                 raise ValidationError(
                     _(
-                        "“%(channel)s” measures in %(source)s, which cannot be converted to "
+                        "“%(channel)s” measures in %(measured)s, which cannot be converted to "
                         "%(target)s. Choose a unit of the same kind.",
                         channel=rule.channel_id.display_name,
-                        source=source.name,
+                        measured=source.name,
                         target=rule.uom_id.name,
                     )
                 )
@@ -123,9 +123,9 @@ class PlantIotCaptureRule(models.Model):
         if not compat.same_unit_reference(source, self.uom_id):
             raise ValueError(
                 _(
-                    "%(source)s cannot be converted to %(target)s. Correct the unit of the rule or "
+                    "%(measured)s cannot be converted to %(target)s. Correct the unit of the rule or "
                     "of the device.",
-                    source=source.name,
+                    measured=source.name,
                     target=self.uom_id.name,
                 )
             )

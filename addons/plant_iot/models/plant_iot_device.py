@@ -68,7 +68,8 @@ class PlantIotDevice(models.Model):
         tracking=True,
         help="The language the device speaks.",
     )
-    settings = fields.Json(default=dict, help="How to reach the device, as its driver wants it.")
+    settings = fields.Json(
+        string="Stored settings", default=dict, help="How to reach the device, as its driver wants it.")
     settings_text = fields.Text(
         string="Settings",
         compute="_compute_settings_text",

@@ -1,0 +1,136 @@
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from odoo.addons.plant_iot.live import CHANNEL_PREFIX
+
+from .common import IotCase
+
+
+@tagged("post_install", "-at_install")
+class TestLive(IotCase):
+    """The live value is the newest one, and what it is not it does not claim to be."""
+
+    def _telemetry(self, sequence, *readings, **options):
+        return self._ingest(
+            sequence, *(self._reading("telemetry", **reading) for reading in readings), **options
+        )
+
+    def test_the_newest_of_a_batch_is_live(self):
+        self._telemetry(
+            1,
+            {"value": 1.0, "seconds_ago": 3},
+            {"value": 3.0, "seconds_ago": 1, "stable": False, "quality": "uncertain"},
+            {"value": 2.0, "seconds_ago": 2},
+        )
+        self.assertEqual(self.channel.last_value, 3.0)
+        self.assertFalse(self.channel.last_stable)
+        self.assertEqual(self.channel.last_quality, "uncertain")
+        self.assertEqual(self.channel.last_display, "3.000 kg")
+
+    def test_an_older_value_does_not_overwrite_a_newer(self):
+        self._telemetry(1, {"value": 2.0, "seconds_ago": 1})
+        self._telemetry(2, {"value": 1.0, "seconds_ago": 60})
+        self.assertEqual(self.channel.last_value, 2.0)
+
+    def test_a_capture_is_a_live_value_too(self):
+        self._ingest(1, self._reading(value=4.5))
+        self.assertEqual(self.channel.last_value, 4.5)
+
+    def test_no_value_is_not_zero(self):
+        self._telemetry(1, {"value": 2.0, "seconds_ago": 2})
+        self._telemetry(2, {"value": None, "quality": "bad"})
+        self.assertFalse(self.channel.last_display)
+        self.assertIsNone(self.channel._live_values()[0]["value"])
+        self.assertEqual(self.channel.last_quality, "none")
+
+    def test_a_text_is_a_value(self):
+        self._telemetry(1, {"value": None, "text": "RUN"})
+        self.assertEqual(self.channel.last_quality, "good")
+        self.assertEqual(self.channel.last_display, "RUN")
+
+    def test_a_time_in_the_future_is_flagged_and_does_not_block(self):
+        now = fields.Datetime.now()
+        self._telemetry(1, {"value": 1.0, "seconds_ago": -3600}, now=now)
+        self.assertAlmostEqual(self.channel.last_ahead, 3600, delta=2)
+        self.assertEqual(self.channel.last_quality, "uncertain")
+        self.assertEqual(self.channel.last_time, now)
+        self._telemetry(2, {"value": 2.0, "seconds_ago": -1}, now=now)
+        self.assertEqual(self.channel.last_value, 2.0)
+        self.assertEqual(self.channel.last_ahead, 0)
+        self.assertEqual(self.channel.last_quality, "good")
+
+    def test_the_panel_says_what_it_shows_and_when(self):
+        self._telemetry(1, {"value": 2.0})
+        panel = self.device.plant_live()
+        (channel,) = panel["channels"]
+        self.assertEqual((channel["value"], channel["unit"], channel["decimals"]), (2.0, "kg", 3))
+        self.assertEqual(channel["stale_after"], 25)
+        self.assertTrue(panel["now"].endswith("Z"))
+        self.assertEqual(panel["devices"][0]["state"], "never")
+
+    def _messages(self):
+        """What the bus holds for the device (written at commit on some series)."""
+        self.env.cr.precommit.run()
+        channel = json.dumps(
+            [self.env.cr.dbname, "plant.iot.device", self.device.id], separators=(",", ":")
+        )
+        rows = self.env["bus.bus"].sudo().search([("channel", "=", channel)], order="id")
+        return [json.loads(row.message) for row in rows]
+
+    def test_one_message_for_a_device_and_batch(self):
+        self._telemetry(1, {"value": 1.0, "seconds_ago": 2}, {"value": 2.0, "seconds_ago": 1})
+        (message,) = self._messages()
+        self.assertEqual(message["type"], "plant.iot.values")
+        self.assertEqual(message["payload"]["device"], self.device.id)
+        (values,) = message["payload"]["channels"]
+        self.assertEqual((values["id"], values["value"]), (self.channel.id, 2.0))
+
+    def test_what_came_of_a_capture_is_told(self):
+        workorder = self._make_workorder(start=True)
+        self._capture(value=2.5)
+        told = [m["payload"] for m in self._messages() if m["type"] == "plant.iot.capture"]
+        self.assertEqual(told[0]["workorder"], workorder.id)
+        self.assertEqual((told[0]["state"], told[0]["value"]), ("applied", 2.5))
+
+    def test_old_live_messages_are_deleted(self):
+        self._telemetry(1, {"value": 1.0})
+        self.assertTrue(self._messages())
+        other = self.env["bus.bus"].sudo().create({"channel": '["x","y",1]', "message": "{}"})
+        self.env.cr.execute(
+            "UPDATE bus_bus SET create_date = %s", [fields.Datetime.now() - timedelta(minutes=6)]
+        )
+        self.env["plant.iot.channel"]._gc_live_messages()
+        self.env.invalidate_all()
+        self.assertFalse(self._messages())
+        self.assertTrue(other.exists())
+
+
+@tagged("post_install", "-at_install")
+class TestBusChannels(IotCase):
+    """A browser subscribes to the devices its user may read, and to no others."""
+
+    def _granted(self, user, *names):
+        websocket = self.env["ir.websocket"].with_user(user)
+        return websocket._plant_exchange(list(names))
+
+    def test_an_operator_gets_the_device(self):
+        operator = self._person("iot-op", "plant_base.group_plant_operator")
+        name = f"{CHANNEL_PREFIX}{self.device.id}"
+        self.assertEqual(self._granted(operator, "other", name), ["other", self.device])
+
+    def test_others_get_nothing(self):
+        person = self._person("iot-none", "base.group_user")
+        self.assertEqual(self._granted(person, f"{CHANNEL_PREFIX}{self.device.id}"), [])
+
+    def test_another_companys_device_is_not_given(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        person = self._person("iot-far", "plant_base.group_plant_operator", company)
+        self.assertEqual(self._granted(person, f"{CHANNEL_PREFIX}{self.device.id}"), [])
+
+    def test_nonsense_is_dropped(self):
+        operator = self._person("iot-op", "plant_base.group_plant_operator")
+        names = [f"{CHANNEL_PREFIX}{text}" for text in ("", "x", "-1", "1.5", "9" * 30)]
+        self.assertEqual(self._granted(operator, *names), [])
