@@ -14,12 +14,21 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+_steps = out
+
+Notify = Callable[[str], None]
+
+
+def keep_stdout_clean() -> None:
+    """Write progress lines to standard error: standard output is another program's."""
+    global _steps  # noqa: PLW0603 - the one switch of this module
+    _steps = err
 
 
 class Step:
     """A step under way. ``note`` adds what it found to its line; ``ok`` False marks it as bad."""
 
-    def __init__(self, title: str, notify: Callable[[str], None]) -> None:
+    def __init__(self, title: str, notify: Notify) -> None:
         self.title = title
         self.detail = ""
         self.ok = True
@@ -45,7 +54,7 @@ class _Board:
                     SpinnerColumn(),
                     TextColumn("{task.description}"),
                     TimeElapsedColumn(),
-                    console=out,
+                    console=_steps,
                     transient=True,
                 )
                 self._progress.start()
@@ -72,7 +81,7 @@ def step(title: str) -> Iterator[Step]:
     On a terminal a spinner runs meanwhile; elsewhere (a log, CI) two plain lines are written.
     """
     started = time.monotonic()
-    if out.is_terminal:
+    if _steps.is_terminal:
         progress, task = _board.enter(title)
 
         def notify(detail: str) -> None:
@@ -82,7 +91,7 @@ def step(title: str) -> Iterator[Step]:
             _board.leave(task)
 
     else:
-        out.print(f"  … {title}", markup=False)
+        _steps.print(f"  … {title}", markup=False)
 
         def notify(detail: str) -> None:
             pass
@@ -95,12 +104,12 @@ def step(title: str) -> Iterator[Step]:
         yield current
     except BaseException:
         close()
-        out.print(f"[red]✗[/red] {escape(title)} [dim]{time.monotonic() - started:.1f} s[/dim]")
+        _steps.print(f"[red]✗[/red] {escape(title)} [dim]{time.monotonic() - started:.1f} s[/dim]")
         raise
     close()
     detail = f": {escape(current.detail)}" if current.detail else ""
     mark = "[green]✓[/green]" if current.ok else "[red]✗[/red]"
-    out.print(f"{mark} {escape(title)}{detail} [dim]{time.monotonic() - started:.1f} s[/dim]")
+    _steps.print(f"{mark} {escape(title)}{detail} [dim]{time.monotonic() - started:.1f} s[/dim]")
 
 
 def say(text: str) -> None:

@@ -99,6 +99,14 @@ def run(
     return stdout
 
 
+def hand_over(command: Sequence[str | Path], env: Mapping[str, str]) -> NoReturn:
+    """Become that program: the terminal, its signals and its exit status are its own."""
+    words = [str(word) for word in command]
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    os.execvpe(words[0], words, dict(env))  # noqa: S606 - no shell is meant
+
+
 def end_children() -> None:
     """End every program that ``run`` waits for, and start no other."""
     _ending.set()

@@ -8,6 +8,7 @@ from plant_cli.errors import PlantError
 from plant_cli.project import Project
 
 LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - only when it is asked for
 _SPAN = 200
 
 

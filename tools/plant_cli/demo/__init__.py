@@ -1,0 +1,1 @@
+"""The running plant of ``./plant demo``: its database, its Odoo, its devices."""

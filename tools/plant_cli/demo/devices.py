@@ -1,0 +1,104 @@
+"""The demo's devices: a scale on a pty, and the gateway that reads it.
+
+Both are the real programs. Odoo makes the gateway's records and its token; the token is kept in a
+file that only this user can read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+
+from plant_cli import process
+from plant_cli.environment import Environment
+from plant_cli.errors import PlantError
+from plant_cli.process import Service
+from plant_cli.project import write_atomically
+from plant_cli.setup import venvs
+
+MODULE = "plant_iot"
+LINK_TIMEOUT = 20.0
+SHELL_TIMEOUT = 180.0
+_TOKEN = re.compile(r"^plant-demo-token:(\S+)$", re.M)
+_PROVISION = """
+secret = env["plant.iot.gateway"]._plant_provision_demo({link!r})
+env.cr.commit()
+print("plant-demo-token:" + secret)
+"""
+
+
+class DemoDevices:
+    """The scale is at ``link``, as a device would be under /dev/serial/by-id."""
+
+    def __init__(self, environment: Environment, database: str) -> None:
+        self.environment = environment
+        self.project = environment.project
+        self.database = database
+        self.folder = self.project.state / f"demo-{environment.odoo.series}"
+        self.link = self.project.run / "scale"
+        self.token = self.folder / "gateway.token"
+        self.scale = Service(self.project, "scale")
+        self.gateway = Service(self.project, "gateway")
+
+    def forget(self) -> None:
+        """Forget token and spool, which belong to one database."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def provision(self) -> None:
+        """Have Odoo make the demo's gateway, unless its token is here."""
+        if self.token.is_file():
+            return
+        printed = process.run(
+            self.environment.odoo_command(
+                self.database, "--no-http", "--log-level=warn", subcommand="shell"
+            ),
+            input=_PROVISION.format(link=str(self.link)),
+            env=self.environment.odoo_env,
+            log=None,  # it prints a secret
+            timeout=SHELL_TIMEOUT,
+            what="Odoo could not make the demo's gateway.",
+            todo="Start afresh: ./plant demo --reset.",
+        )
+        found = _TOKEN.search(printed)
+        if found is None:
+            raise PlantError(
+                "Odoo could not make the demo's gateway.",
+                f"See why: ./plant shell, then env['plant.iot.gateway']"
+                f"._plant_provision_demo({str(self.link)!r}).",
+            )
+        write_atomically(self.token, found[1] + "\n", mode=0o600)
+
+    def start(self, url: str) -> None:
+        """Start the scale, then the gateway that reports to ``url``."""
+        python = venvs.ensure(self.project, "gateway")
+        root = self.project.root
+        env = {
+            **self.project.environ,
+            "PYTHONPATH": os.pathsep.join([str(root), str(self.project.gateway)]),
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.link.unlink(missing_ok=True)
+        self.scale.start(
+            [python, "-m", "simulators.scale", "--link", self.link], env=env, cwd=self.project.run
+        )
+        self._wait_for_link()
+        self.gateway.start(
+            [
+                *(python, "-m", "plant_gateway", "run", "--odoo", url),
+                *("--token-file", self.token, "--state", self.folder / "spool"),
+            ],
+            env=env,
+            cwd=self.project.run,
+        )
+
+    def _wait_for_link(self) -> None:
+        deadline = time.monotonic() + LINK_TIMEOUT
+        while not self.link.exists():
+            self.scale.require_alive()
+            if time.monotonic() > deadline:
+                raise PlantError(
+                    "The simulated scale did not open its line.", "Read its log.", self.scale.log
+                )
+            time.sleep(0.05)

@@ -1,0 +1,83 @@
+"""All of the demo: what is started, in which order, and stopped in the other."""
+
+from __future__ import annotations
+
+from plant_cli import console
+from plant_cli.demo import state
+from plant_cli.demo.database import DemoDatabase
+from plant_cli.demo.devices import MODULE, DemoDevices
+from plant_cli.demo.server import DemoServer
+from plant_cli.environment import Environment
+from plant_cli.jobs import parallel
+from plant_cli.process import Service
+from plant_cli.project import Project
+from plant_cli.setup import ports, postgres, venvs
+
+SERVICES = ("gateway", "scale", "odoo")  # in the order they are stopped
+
+
+class DemoPlant:
+    """A database, the Odoo that serves it, and the devices that report to it."""
+
+    def __init__(self, environment: Environment, host: str = ports.LOOPBACK) -> None:
+        self.environment = environment
+        self.project = environment.project
+        self.database = DemoDatabase(environment)
+        self.devices = DemoDevices(environment, self.database.name)
+        self.server = DemoServer(environment, self.database.name, host)
+
+    @property
+    def has_devices(self) -> bool:
+        return MODULE in self.database.modules
+
+    def prepare(self, *, reset: bool = False) -> None:
+        """Have the database and the devices' programs ready; ``reset`` starts afresh."""
+        if reset:
+            self.database.drop()
+        parallel({"database": self._prepare_database, "gateway": self._prepare_gateway})
+
+    def start(self) -> None:
+        """Start all of it and return when the login page is there and the gateway runs."""
+        with console.step("Odoo") as step:
+            self.server.start()
+            self.server.wait_until_ready()
+            step.note(self.server.url)
+        if self.has_devices:
+            with console.step("The gateway and a simulated scale"):
+                self.devices.start(f"http://{ports.LOOPBACK}:{self.server.port}")
+        state.remember(
+            self.project,
+            state.Demo(self.database.name, self.environment.odoo.series, self.server.url),
+        )
+
+    def services(self) -> list[Service]:
+        """Those that run now."""
+        return [service for service in services(self.project) if service.alive]
+
+    def _prepare_database(self) -> None:
+        if self.database.ensure():
+            self.devices.forget()
+        if self.has_devices and not self.devices.token.is_file():
+            with console.step("The demo's gateway in Odoo"):
+                self.devices.provision()
+
+    def _prepare_gateway(self) -> None:
+        if self.has_devices and not venvs.is_current(self.project, "gateway"):
+            with console.step("Python packages for the gateway"):
+                venvs.ensure(self.project, "gateway")
+
+
+def services(project: Project) -> list[Service]:
+    return [Service(project, name) for name in SERVICES]
+
+
+def stop_services(project: Project) -> list[str]:
+    """Stop what the demo started here; the names of those that ran."""
+    return [service.name for service in services(project) if service.stop()]
+
+
+def stop_cluster(cluster: postgres.Cluster) -> bool:
+    """Stop PostgreSQL unless somebody else is working with it; True when it was stopped."""
+    if not cluster.running() or cluster.sessions():
+        return False
+    return cluster.stop()

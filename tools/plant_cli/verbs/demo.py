@@ -1,0 +1,99 @@
+"""``./plant demo``: from nothing to a running plant."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from plant_cli import console, project
+from plant_cli.demo import plant, state
+from plant_cli.demo.tail import Tail
+from plant_cli.environment import prepare
+from plant_cli.process import Interrupted, Service, interrupt
+from plant_cli.project import Project
+from plant_cli.setup import ports, postgres
+
+LOGINS = (("admin", "admin"), ("demo", "demo"))
+
+
+def demo(
+    odoo: Annotated[
+        Path | None, typer.Option(help="An Odoo source tree of 17.0 or 19.0 to use.")
+    ] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Start with a fresh database.")] = False,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Leave it running; ./plant stop ends it.")
+    ] = False,
+    host: Annotated[
+        str, typer.Option(help="Interface to listen on; 0.0.0.0 lets other machines in.")
+    ] = ports.LOOPBACK,
+) -> None:
+    """Set up what is missing, start Odoo, a gateway and a simulated scale; Ctrl-C stops them."""
+    began = time.monotonic()
+    here = project.here()
+    foreground = Service(here, "demo")
+    if foreground.alive and foreground.pid != os.getpid():
+        _say_where_it_runs(here, foreground)
+        return
+    here.make()
+    foreground.adopt(os.getpid(), ["plant", "demo"])
+    cluster = postgres.Cluster(here)
+    ours = not cluster.running()
+    try:
+        plant.stop_services(here)
+        running = plant.DemoPlant(prepare(here, odoo), host)
+        running.prepare(reset=reset)
+        running.start()
+        _introduce(running, time.monotonic() - began)
+        if not detach:
+            _follow(running)
+    except BaseException:
+        _stop(here, cluster if ours else None)
+        raise
+    finally:
+        here.forget(foreground.record)
+
+
+def _follow(running: plant.DemoPlant) -> None:
+    """Show the logs until Ctrl-C, which is how a demo ends well."""
+    console.say("[dim]Ctrl-C stops all of it. What happens:[/dim]")
+    try:
+        Tail(running.services()).follow()
+    except Interrupted:
+        console.say("")
+        raise SystemExit(0) from None
+
+
+def _stop(here: Project, cluster: postgres.Cluster | None) -> None:
+    """Stop all that was started, whatever else is pressed meanwhile."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    try:
+        stopped = plant.stop_services(here)
+        if cluster is not None and plant.stop_cluster(cluster):
+            stopped.append("PostgreSQL")
+        if stopped:
+            console.say(f"Stopped {', '.join(stopped)}.")
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, interrupt)
+
+
+def _introduce(running: plant.DemoPlant, seconds: float) -> None:
+    console.say(f"\n[bold]The plant runs[/bold] after {seconds:.1f} s.\n")
+    console.say(f"  Odoo {running.environment.odoo.series}   [bold]{running.server.url}[/bold]")
+    for login, password in LOGINS:
+        console.say(f"  login       {login} / {password}")
+    console.say(f"  logs        {running.project.logs}\n")
+
+
+def _say_where_it_runs(here: Project, foreground: Service) -> None:
+    known = state.recall(here)
+    where = f" at {known.url}" if known else ""
+    console.say(f"The demo of this clone runs already{where} (process {foreground.pid}).")
+    console.say("End it there with Ctrl-C, or from here with ./plant stop.")
