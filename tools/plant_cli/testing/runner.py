@@ -23,6 +23,7 @@ from plant_cli.testing.selection import GATEWAY, TOOL, Selection
 from plant_cli.testing.stages import Notify, StageResult
 from plant_cli.testing.templates import Templates
 
+ASYNCIO = ["-o", "asyncio_default_fixture_loop_scope=function"]  # of the gateway's pytest alone
 HEARTBEAT = 30.0  # seconds between signs of life where there is no terminal
 _TITLES = {TOOL: "Tests of the tool", GATEWAY: "Tests of the gateway, drivers and simulators"}
 
@@ -103,7 +104,8 @@ class Run:
                 else venvs.ensure(self.project, "gateway")
             )
             log = self.project.log(f"test-{interpreter}")
-            return self._pytest(python, arguments, log, stages.UNIT_TIMEOUT, notify)
+            options = [] if interpreter == TOOL else ASYNCIO
+            return self._pytest(python, [*options, *arguments], log, stages.UNIT_TIMEOUT, notify)
 
         return run
 

@@ -72,9 +72,11 @@ def test_sigkill_ends_what_ignores_sigterm(tmp_path):
 
 def test_a_program_does_not_outlive_the_one_that_started_it(tmp_path):
     script = (
-        "import os, pathlib, signal, sys\n"
+        "import os, pathlib, signal\n"
         "from plant_cli.testing.running import Running\n"
         f"run = Running(['sleep', '60'], log=pathlib.Path({str(tmp_path / 'sleep.log')!r}))\n"
+        "name = pathlib.Path(f'/proc/{run.pid}/comm')\n"
+        "while name.read_text() != 'sleep\\n': pass\n"
         "print(run.pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
