@@ -3,6 +3,6 @@
 `port` writes one folder of addons in its 19.0 form; `docs/porting.md` lists the rules.
 """
 
-from plant_port.pipeline import PortReport, port
+from plant_port.pipeline import PortReport, port, rule_names, unused
 
-__all__ = ["PortReport", "port"]
+__all__ = ["PortReport", "port", "rule_names", "unused"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
             options.source.resolve(),
             options.target.resolve(),
             options.odoo_python.absolute(),  # not resolved: that would leave the venv
-            {"PYTHONPATH": str(options.odoo_path.resolve())},
+            {**os.environ, "PYTHONPATH": str(options.odoo_path.resolve())},
         )
     except PlantError as error:
         sys.stderr.write(f"{error}\n")

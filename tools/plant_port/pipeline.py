@@ -9,7 +9,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,10 +48,10 @@ class PortReport:
 def port(source: Path, target: Path, odoo_python: Path, odoo_env: Mapping[str, str]) -> PortReport:
     """Write the 19.0 form of the 17.0 addons in `source` to `target`.
 
-    `odoo_python` with `odoo_env` must be able to import Odoo 19.0. Nothing is done when source,
-    rules and Odoo are those of the last port and `target` is as that left it. Otherwise `target`
-    is replaced as a whole, at the end; a file whose content is unchanged keeps its modification
-    time. Raises PlantError, naming file and line, where the source cannot be ported.
+    `odoo_python`, with `odoo_env` for its whole environment, must be able to import Odoo 19.0.
+    Nothing is done when source, rules and Odoo are those of the last port and `target` is as that
+    left it. Otherwise `target` is replaced as a whole, at the end; a file whose content is
+    unchanged keeps its modification time. Raises PlantError, naming file and line, where the source cannot be ported.
     """
     started = time.monotonic()
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -81,6 +81,14 @@ def port(source: Path, target: Path, odoo_python: Path, odoo_env: Mapping[str, s
 def rule_names() -> list[str]:
     """The names of all rules, in the order they run."""
     return [*(rule.name for rule in RULES), *(rule.name for rule in PATH_RULES)]
+
+
+def unused(reports: Iterable[PortReport]) -> list[str]:
+    """The rules that fired in none of the ports."""
+    fired: Counter[str] = Counter()
+    for report in reports:
+        fired.update(report.hits)
+    return [name for name in rule_names() if not fired[name]]
 
 
 def read(folder: Path) -> Files:
@@ -153,7 +161,7 @@ def odoo_folder(odoo_python: Path, odoo_env: Mapping[str, str]) -> Path:
     found = Path(
         process.run(
             [odoo_python, "-c", script],
-            env={**os.environ, **odoo_env},
+            env=odoo_env,
             what=f"Odoo cannot be imported by {odoo_python}.",
             todo="Run ./plant doctor to see which Odoo was found.",
         ).strip()
@@ -221,7 +229,7 @@ def _upstream(
     printed = process.run(
         [odoo_python, _HERE / "upstream" / "migrate.py", draft, FROM, TO],
         log=complaints,
-        env={**os.environ, **odoo_env, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**odoo_env, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
         what="Upstream's upgrade scripts failed on the source.",
         todo="The log ends with the file and the reason; docs/porting.md lists the idioms.",
     )

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from plant_cli.checks.finding import Check, Finding
 from plant_cli.checks.tree import Tree
@@ -20,24 +21,26 @@ def run(tree: Tree) -> Iterator[Finding]:
     paths = tree.files(".py")
     if not paths:
         return
-    found = json.loads(_ruff(tree, "check", "--output-format=json", *paths))
-    for entry in found:
-        place = entry["location"] or {"row": 1}
-        yield Finding(
-            _relative(tree, entry["filename"]),
-            place["row"],
-            entry["code"] or "syntax",
-            f"{entry['message'].rstrip('.')}.",
-        )
-    for line in _ruff(tree, "format", "--check", *paths).splitlines():
-        if line.startswith("Would reformat: "):
-            path = _relative(tree, line.removeprefix("Would reformat: "))
-            yield Finding(path, 1, FORMAT, f"Format it: ruff format {path}.")
+    for entry in _ruff(tree, ("check",), paths):
+        code = entry["code"] or "syntax"
+        yield _finding(tree, entry, code, f"{entry['message'].rstrip('.')}.")
+    for entry in _ruff(tree, ("format", "--check"), paths):
+        path = _relative(tree, entry["filename"])
+        yield _finding(tree, entry, FORMAT, f"Format it: ruff format {path}.")
 
 
-def _ruff(tree: Tree, *arguments: str) -> str:
+def _finding(tree: Tree, entry: dict[str, Any], rule: str, sentence: str) -> Finding:
+    line = entry["location"]["row"] if entry["location"] else 1
+    return Finding(_relative(tree, entry["filename"]), line, rule, sentence)
+
+
+def _ruff(tree: Tree, command: tuple[str, ...], paths: list[str]) -> list[dict[str, Any]]:
+    """Ruff's report on the files, as it gives it in JSON."""
     done = subprocess.run(
-        [sys.executable, "-m", "ruff", arguments[0], "--no-cache", *arguments[1:]],
+        [
+            *(sys.executable, "-m", "ruff", *command),
+            *("--no-cache", "--output-format=json", *paths),
+        ],
         cwd=tree.root,
         capture_output=True,
         text=True,
@@ -48,7 +51,7 @@ def _ruff(tree: Tree, *arguments: str) -> str:
             f"ruff could not run: {done.stderr.strip()}",
             "Correct [tool.ruff] in pyproject.toml, or remove .plant/venvs/tool and start again.",
         )
-    return done.stdout
+    return list(json.loads(done.stdout))
 
 
 def _relative(tree: Tree, path: str) -> str:

@@ -24,10 +24,10 @@ def run(tree: Tree) -> Iterator[Finding]:
                 read(tree, path)
             except UnicodeDecodeError as error:
                 yield Finding(path, 1, RULE, f"Save it as UTF-8: {error}.")
+            except ElementTree.ParseError as error:  # a SyntaxError too, so it comes first
+                yield Finding(path, error.position[0], RULE, f"Correct the XML: {error}.")
             except SyntaxError as error:
                 yield Finding(path, error.lineno or 1, RULE, f"Correct the Python: {error.msg}.")
-            except ElementTree.ParseError as error:
-                yield Finding(path, error.position[0], RULE, f"Correct the XML: {error}.")
             except json.JSONDecodeError as error:
                 yield Finding(path, error.lineno, RULE, f"Correct the JSON: {error.msg}.")
             except yaml.MarkedYAMLError as error:

@@ -23,19 +23,19 @@ _HEADING = re.compile(rf"^#+\s*{WHY}\b.*$\n+(?P<next>.*)", re.MULTILINE)
 
 def run(tree: Tree) -> Iterator[Finding]:
     """Findings on each module's manifest, files, dependencies and README."""
-    tiers = {module.name: module.tier for module in tree.modules}
+    tiers = {module.name: module.tier for module in tree.modules if _has_tier(module)}
     for module in tree.modules:
         if module.error:
             yield Finding(
                 module.manifest_path, 1, "manifest", f"Correct the manifest: {module.error}."
             )
-        elif type(module.tier) is not int or module.tier not in TIERS:
+        elif module.name not in tiers:
             choice = ", ".join(f"{number} ({word})" for number, word in TIERS.items())
             yield _finding(tree, module, f'Say the tier: "plant_tier" is one of {choice}.')
         else:
-            yield from _contents(tree, module, module.tier)
-            yield from _dependencies(tree, module, module.tier, tiers)
-            if module.tier == 3:
+            yield from _contents(tree, module, tiers[module.name])
+            yield from _dependencies(tree, module, tiers)
+            if tiers[module.name] == 3:
                 yield from _readme(tree, module)
 
 
@@ -82,11 +82,14 @@ def _move(tier: int, what: str) -> str:
     return f"A tier-{tier} module does not hold {what}: move it (tours too) to a tier-2 module."
 
 
-def _dependencies(
-    tree: Tree, module: Module, tier: int, tiers: dict[str, object]
-) -> Iterator[Finding]:
+def _has_tier(module: Module) -> bool:
+    return type(module.tier) is int and module.tier in TIERS  # True is no tier, though it is 1
+
+
+def _dependencies(tree: Tree, module: Module, tiers: dict[str, int]) -> Iterator[Finding]:
+    tier = tiers[module.name]
     for name in module.manifest.get("depends", ()):
-        if name in tiers and tiers[name] in TIERS and tiers[name] not in MAY_DEPEND_ON[tier]:
+        if name in tiers and tiers[name] not in MAY_DEPEND_ON[tier]:
             allowed = " and ".join(str(number) for number in MAY_DEPEND_ON[tier])
             yield _finding(
                 tree,

@@ -28,7 +28,8 @@ class Module:
         return f"{self.folder}/__manifest__.py"
 
     @property
-    def tier(self) -> object:
+    def tier(self) -> Any:
+        """What the manifest says, which may be nonsense."""
         return self.manifest.get("plant_tier")
 
 
