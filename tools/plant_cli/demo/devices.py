@@ -7,7 +7,6 @@ file that only this user can read.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import time
 
@@ -15,17 +14,18 @@ from plant_cli import process
 from plant_cli.environment import Environment
 from plant_cli.errors import PlantError
 from plant_cli.process import Service
-from plant_cli.project import write_atomically
 from plant_cli.setup import venvs
 
 MODULE = "plant_iot"
 LINK_TIMEOUT = 20.0
 SHELL_TIMEOUT = 180.0
-_TOKEN = re.compile(r"^plant-demo-token:(\S+)$", re.M)
+# The secret goes from Odoo to its file without passing through an output or a log.
 _PROVISION = """
+import os
 secret = env["plant.iot.gateway"]._plant_provision_demo({link!r})
 env.cr.commit()
-print("plant-demo-token:" + secret)
+with os.fdopen(os.open({draft!r}, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as token:
+    token.write(secret)
 """
 
 
@@ -50,25 +50,20 @@ class DemoDevices:
         """Have Odoo make the demo's gateway, unless its token is here."""
         if self.token.is_file():
             return
-        printed = process.run(
+        self.folder.mkdir(parents=True, exist_ok=True)
+        draft = self.token.with_name("gateway.token.new")
+        process.run(
             self.environment.odoo_command(
                 self.database, "--no-http", "--log-level=warn", subcommand="shell"
             ),
-            input=_PROVISION.format(link=str(self.link)),
+            input=_PROVISION.format(link=str(self.link), draft=str(draft)),
             env=self.environment.odoo_env,
-            log=None,  # it prints a secret
+            log=self.project.log("demo-gateway"),
             timeout=SHELL_TIMEOUT,
             what="Odoo could not make the demo's gateway.",
-            todo="Start afresh: ./plant demo --reset.",
+            todo="Correct what its log names, or start afresh: ./plant demo --reset.",
         )
-        found = _TOKEN.search(printed)
-        if found is None:
-            raise PlantError(
-                "Odoo could not make the demo's gateway.",
-                f"See why: ./plant shell, then env['plant.iot.gateway']"
-                f"._plant_provision_demo({str(self.link)!r}).",
-            )
-        write_atomically(self.token, found[1] + "\n", mode=0o600)
+        draft.replace(self.token)
 
     def start(self, url: str) -> None:
         """Start the scale, then the gateway that reports to ``url``."""
