@@ -17,6 +17,7 @@ from typing import Any
 
 from plant_cli import process
 from plant_cli.errors import PlantError
+from plant_port.result import refuse_broken
 from plant_port.rule import Phase, Trap
 from plant_port.rules import PATH_RULES, RULES, TRAPS
 from plant_port.spans import MalformedXml
@@ -51,7 +52,8 @@ def port(source: Path, target: Path, odoo_python: Path, odoo_env: Mapping[str, s
     `odoo_python`, with `odoo_env` for its whole environment, must be able to import Odoo 19.0.
     Nothing is done when source, rules and Odoo are those of the last port and `target` is as that
     left it. Otherwise `target` is replaced as a whole, at the end; a file whose content is
-    unchanged keeps its modification time. Raises PlantError, naming file and line, where the source cannot be ported.
+    unchanged keeps its modification time. Raises PlantError, naming file and line, where the
+    source cannot be ported or the result cannot be read.
     """
     started = time.monotonic()
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -193,6 +195,7 @@ def _write(
         written.write_bytes(_rewrite_bytes(path, content, "before", hits))
         shutil.copymode(source / path, written)
     rewritten, said = _upstream(draft, odoo_python, odoo_env)
+    refuse_broken(read(draft))
     for placed, path in origin.items():
         written = draft / placed
         content = written.read_bytes()

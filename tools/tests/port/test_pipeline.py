@@ -24,6 +24,11 @@ def migrate(addons_path, glob, from_version, to_version):
             text = path.read_text()
             if "crash" in text:
                 raise ValueError("no idea what to do with " + path.name)
+            if "half" in text:
+                path.write_text(text.replace("</tree>", "</list>"))
+                continue
+            if "kept" in text:
+                continue
             if "doubt" in text:
                 print("WARNING cannot read", path, file=sys.stderr)
             if "tree" in text:
@@ -196,6 +201,32 @@ def test_source_that_cannot_be_ported(
     write(source, files)
     with pytest.raises(PlantError, match=sentence):
         run(source, odoo_env)
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        (
+            {"plant_x/views/y.xml": "<odoo><!-- kept -->\n<tree>\n</tree>\n</odoo>\n"},
+            r"y\.xml:2: <tree> is left",
+        ),
+        (
+            {"plant_x/views/y.xml": "<odoo>\n<a/><!-- half -->\n<tree>\n</tree>\n</odoo>"},
+            r"y\.xml:4: </list> closes nothing",
+        ),
+    ],
+)
+def test_what_upstream_breaks_is_refused(
+    source: Path, odoo_env: dict[str, str], files: dict[str, str], sentence: str
+) -> None:
+    target, _report = run(source, odoo_env)
+    good = content(target)
+    write(source, files)
+    with pytest.raises(
+        PlantError, match=f"Upstream's scripts left this broken:\n  plant_x/views/{sentence}"
+    ):
+        run(source, odoo_env)
+    assert content(target) == good
 
 
 def test_text_that_is_not_utf8(source: Path, odoo_env: dict[str, str]) -> None:
