@@ -75,10 +75,17 @@ class PrivateApt:
         self.root = root
         self.log = log
 
+    @staticmethod
+    def keyring() -> Path | None:
+        """The keys Debian signs with; None where they, or apt, are missing."""
+        if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+            return None
+        return next((path for path in KEYRINGS if path.is_file()), None)
+
     def update(self, suites: Sequence[str]) -> None:
         """Fetch the signed indexes of the suites from the mirror this machine uses."""
-        keyring = next((path for path in KEYRINGS if path.is_file()), None)
-        if keyring is None or not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+        keyring = self.keyring()
+        if keyring is None:
             raise PlantError(
                 "This machine has no apt with Debian's keyring, so Debian's Odoo cannot be had.",
                 "Name an Odoo source tree instead: ./plant demo --odoo PATH.",

@@ -37,6 +37,11 @@ PACKAGES = {
 STRIPPED = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
+def possible() -> bool:
+    """Whether this machine has what it takes to ask Debian's mirror."""
+    return PrivateApt.keyring() is not None
+
+
 def tested(project: Project) -> list[Deb]:
     """The package files the suite was tested with."""
     listed = json.loads((project.locks / "debian.json").read_text())

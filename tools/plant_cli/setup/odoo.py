@@ -30,13 +30,18 @@ def choose(project: Project, odoo: Path | None = None) -> Source:
     In this order: ``odoo`` or ``$ODOO_HOME``; the one already fetched for this clone; a shallow
     clone of the public 17.0 branch where that can be reached; Debian's odoo-19.
     """
+    return look(project, odoo) or _cloned(project) or _packaged(project)
+
+
+def look(project: Project, odoo: Path | None = None) -> Source | None:
+    """The Odoo that is named or was fetched for this clone; None where one must be fetched."""
     named, why = odoo, "named with --odoo"
     if named is None and project.environ.get("ODOO_HOME"):
         named, why = Path(project.environ["ODOO_HOME"]), "named by ODOO_HOME"
-    if named is not None:
-        tree = read_tree(named, origin=why)
-        return Source(tree.series, why, lambda: tree, here=True)
-    return _recorded(project) or _cloned(project) or _packaged(project)
+    if named is None:
+        return _recorded(project)
+    tree = read_tree(named, origin=why)
+    return Source(tree.series, why, lambda: tree, here=True)
 
 
 def find(project: Project, odoo: Path | None = None) -> OdooTree:
