@@ -149,6 +149,7 @@ class PlantIotGateway(models.Model):
         if operator not in ("=", "!=", "in", "not in"):
             raise UserError(_("Compare a gateway's state with “is” or “is not”."))
         wanted = set(value if operator in ("in", "not in") else [value])
+        self.flush_model(["last_seen_at", "offline_after"])
         self.env.cr.execute(
             """
             SELECT id,

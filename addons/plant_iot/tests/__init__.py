@@ -1,1 +1,10 @@
-from . import test_batches, test_captures, test_live
+from . import (
+    test_access,
+    test_batches,
+    test_captures,
+    test_devices,
+    test_gateway,
+    test_http,
+    test_live,
+    test_plans,
+)
