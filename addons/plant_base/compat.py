@@ -118,3 +118,8 @@ def remove_producing_lot(production, lot):
         production.lot_producing_ids -= lot
     elif production.lot_producing_id == lot:
         production.lot_producing_id = False
+
+
+def storable():
+    """The values that make a new product one that is kept in stock."""
+    return {"type": "consu", "is_storable": True} if SERIES >= 18 else {"detailed_type": "product"}

@@ -1,22 +1,8 @@
-import re
-from itertools import pairwise
-
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import sql
 
-PIN = re.compile(r"[0-9]{4,8}")
-
-
-def is_trivial(pin):
-    """Whether ``pin`` is among the first that anybody tries: one digit, a run up or down, or a pair
-    repeated.
-
-    >>> [pin for pin in ("0000", "1234", "9876", "7890", "1212", "2580") if is_trivial(pin)]
-    ['0000', '1234', '9876', '7890', '1212']
-    """
-    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
-    return steps in ({0}, {1}, {9}) or pin == (pin[:2] * len(pin))[: len(pin)]
+from .. import pin as pins
 
 
 class PlantOperator(models.Model):
@@ -162,9 +148,9 @@ class PlantOperator(models.Model):
         :raise UserError: it is not 4 to 8 digits, or too easily guessed
         """
         self.ensure_one()
-        if not PIN.fullmatch(pin or ""):
+        if not pins.is_pin(pin):
             raise UserError(_("A PIN has 4 to 8 digits. Choose another one."))
-        if is_trivial(pin):
+        if pins.is_trivial(pin):
             raise UserError(
                 _(
                     "This PIN is too easily guessed: no single digit, run or repeated pair. "
@@ -173,35 +159,27 @@ class PlantOperator(models.Model):
             )
         self.pin_set_at = fields.Datetime.now()
         self.flush_recordset()
-        self._store_pin_hash(self._pin_context().hash(pin))
+        self.env.cr.execute(
+            "UPDATE plant_operator SET pin_hash = %s WHERE id = %s",
+            (pins.hash_pin(pin, self._pin_rounds()), self.id),
+        )
         self.env["plant.sign.in.throttle"]._clear(self)
         self.sudo().message_post(body=_("PIN set by %s.", self.env.user.name))
 
     def _has_pin(self):
-        self.ensure_one()
         return bool(self._read_pin_hash())
 
     def _verify_pin(self, pin):
         """Whether ``pin`` is this operator's. Compared in constant time; counts nothing."""
-        self.ensure_one()
         stored = self._read_pin_hash()
-        if not stored:
-            return False
-        valid, replacement = self._pin_context().verify_and_update(pin or "", stored)
-        if valid and replacement:
-            self._store_pin_hash(replacement)
-        return valid
+        return bool(stored) and pins.verify(pin, stored)
 
-    def _pin_context(self):
-        # sudo: the number of rounds is a system parameter, the one of Odoo's passwords.
-        return self.env["res.users"].sudo()._crypt_context()
+    @api.model
+    def _pin_rounds(self):
+        return pins.ROUNDS
 
     def _read_pin_hash(self):
+        self.ensure_one()
         self.env.cr.execute("SELECT pin_hash FROM plant_operator WHERE id = %s", (self.id,))
         row = self.env.cr.fetchone()
         return row and row[0]
-
-    def _store_pin_hash(self, value):
-        self.env.cr.execute(
-            "UPDATE plant_operator SET pin_hash = %s WHERE id = %s", (value, self.id)
-        )

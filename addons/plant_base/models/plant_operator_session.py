@@ -143,6 +143,7 @@ class PlantOperatorSession(models.Model):
             raise SignInError(
                 _("The station “%s” is archived. Sign in at another one.", station.name)
             )
+        badge = badge.strip() if isinstance(badge, str) else None
         if bool(badge) == bool(operator):
             raise SignInError(_("Scan your badge, or choose your name and enter your PIN."))
         # sudo: badges, PINs and sessions are out of reach for the station's own user; what follows
@@ -154,7 +155,8 @@ class PlantOperatorSession(models.Model):
             method = "badge_pin" if station.badge_needs_pin else "badge"
         else:
             operator = operator.sudo().exists()
-            operator.ensure_one()
+            if not operator:
+                raise SignInError(_("This operator is gone. Choose your name from the list again."))
             method = "pin"
         if method != "badge":
             model._check_pin(station, operator, pin, now)
@@ -163,16 +165,17 @@ class PlantOperatorSession(models.Model):
         return session.with_env(self.env), token
 
     @api.model
-    def _authenticate(self, token, now=None):
-        """The open session of ``token``, noting that it was used.
+    def _authenticate(self, token, now=None, station=None):
+        """The open session of ``token`` (at ``station``, where given), noting that it was used.
 
         :raise SessionError: unknown, ended, idle for too long or past its end; the operator signs
             in again
         """
         now = now or fields.Datetime.now()
         # sudo: the token is the authorisation; its holder need not be able to search sessions.
-        session = self.sudo().search([("token_hash", "=", self._hash(token or ""))])
-        if not session:
+        known = isinstance(token, str) and [("token_hash", "=", self._hash(token))]
+        session = self.sudo().search(known or [("id", "=", False)])
+        if not session or (station and session.station_id != station):
             raise SessionError(
                 _("You are not signed in at this station. Sign in with your badge or PIN.")
             )
@@ -198,7 +201,7 @@ class PlantOperatorSession(models.Model):
         employee = (
             self.env["hr.employee"]
             .with_context(active_test=False)
-            .search([("barcode", "=", badge.strip())])
+            .search([("barcode", "=", badge)])
         )
         operator = (
             self.env["plant.operator"]
@@ -218,7 +221,7 @@ class PlantOperatorSession(models.Model):
             raise SignInError(
                 _("%s has no PIN yet. Use the badge, or ask the manager for a PIN.", operator.name)
             )
-        if not pin:
+        if not pin or not isinstance(pin, str):
             raise SignInError(_("Enter the PIN of %s.", operator.name))
         throttle._reserve(station, now)
         try:
@@ -258,6 +261,8 @@ class PlantOperatorSession(models.Model):
         earlier.filtered(lambda session: session.station_id == station)._end("replaced", now)
         if not operator.multi_station:
             earlier.filtered(lambda session: session.station_id != station)._end("moved", now)
+        # The index of open sessions is checked at the INSERT, before pending updates are written.
+        earlier.flush_recordset()
         token = secrets.token_urlsafe(32)
         session = self.create(
             {

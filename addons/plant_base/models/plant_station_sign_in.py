@@ -16,7 +16,9 @@ class PlantStation(models.Model):
         """
         self.ensure_one()
         check_access(self, "read")
-        operator = self.env["plant.operator"].browse(operator_id or ())
+        operator = self.env["plant.operator"].browse(
+            operator_id if isinstance(operator_id, int) else ()
+        )
         session, token = self.env["plant.operator.session"]._sign_in(
             self, badge=badge, operator=operator, pin=pin
         )
@@ -29,7 +31,7 @@ class PlantStation(models.Model):
         """
         self.ensure_one()
         check_access(self, "read")
-        session = self.env["plant.operator.session"]._authenticate(token)
+        session = self.env["plant.operator.session"]._authenticate(token, station=self)
         # sudo: sessions are written by methods only; holding the token is the right to end it.
         session.sudo()._end("sign_out", fields.Datetime.now())
         return True

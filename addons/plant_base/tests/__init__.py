@@ -1,1 +1,8 @@
 from . import test_event
+from . import test_throttle
+from . import test_sign_in
+from . import test_master_constraints
+from . import test_master_access
+from . import test_station_rpc
+from . import test_intervals, test_workorder_verbs, test_workorder_quantity
+from . import test_sign_in_race

@@ -1,0 +1,79 @@
+"""A small plant for tests: one line, a work center, a station and an operator with badge and
+PIN.
+"""
+
+from datetime import datetime, timedelta
+
+from odoo.tests import TransactionCase, new_test_user
+
+NOW = datetime.now().replace(microsecond=0)
+BADGE = "041777000111"
+PIN = "7391"
+
+
+def share_test_cursor(case):
+    """Give code under test that opens a cursor of its own one that sees the test's records."""
+    case.env.flush_all()
+    if hasattr(case, "registry_enter_test_mode"):
+        case.registry_enter_test_mode()
+        return
+    case.registry.enter_test_mode(case.cr)
+    case.addCleanup(case.registry.leave_test_mode)
+
+
+def make_plant(env, suffix="T"):
+    """``{"line", "workcenter", "station", "employee", "operator"}`` in ``env.company``."""
+    line = env["plant.line"].create({"name": "Gear machining", "code": f"GEAR-{suffix}"})
+    workcenter = env["mrp.workcenter"].create(
+        {"name": f"Hobbing {suffix}", "plant_line_id": line.id}
+    )
+    station = env["plant.station"].create(
+        {
+            "name": f"Hobbing station {suffix}",
+            "code": f"HOB-{suffix}",
+            "line_id": line.id,
+            "workcenter_ids": [(6, 0, workcenter.ids)],
+        }
+    )
+    employee = env["hr.employee"].create({"name": f"Anna {suffix}", "barcode": f"{BADGE}{suffix}"})
+    operator = env["plant.operator"].create({"employee_id": employee.id})
+    return {
+        "line": line,
+        "workcenter": workcenter,
+        "station": station,
+        "employee": employee,
+        "operator": operator,
+    }
+
+
+class PlantCase(TransactionCase):
+    """The plant as class attributes, and users of every group.
+
+    Wrong sign-ins are counted with real cursors of their own and outlive a test's rollback, so they
+    are cleared behind each test.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name, record in make_plant(cls.env).items():
+            setattr(cls, name, record)
+        cls.sessions = cls.env["plant.operator.session"]
+        cls.users = {
+            name: new_test_user(
+                cls.env, login=f"plant-{name}", groups=f"plant_base.group_plant_{name}"
+            )
+            for name in ("operator", "supervisor", "engineer", "manager")
+        }
+
+    def setUp(self):
+        super().setUp()
+        self.patch(type(self.operator), "_pin_rounds", lambda _self: 1)
+        self.addCleanup(self.forget_wrong_tries)
+
+    def forget_wrong_tries(self):
+        with self.registry.cursor() as cr:
+            cr.execute("DELETE FROM plant_sign_in_throttle")
+
+    def after(self, **delta):
+        return NOW + timedelta(**delta)
