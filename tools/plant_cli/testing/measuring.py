@@ -102,7 +102,9 @@ class Measuring:
         )
         run([*base, "json", rc, "--quiet", "-o", str(report)], log=log, cwd=self.root)
         run([*base, "xml", rc, "--quiet", "-o", str(self.folder / "coverage.xml")], cwd=self.root)
-        return read_report(json.loads(report.read_text(encoding="utf-8")))
+        coverage = read_report(json.loads(report.read_text(encoding="utf-8")))
+        (self.folder / "summary.md").write_text(summary(coverage), encoding="utf-8")
+        return coverage
 
     def _settings(self) -> dict[str, dict[str, Any]]:
         folders = [self.root / source for source in SOURCES]
@@ -160,6 +162,25 @@ def by_part(coverage: Coverage) -> dict[str, FileCoverage]:
         )
         for name, files in sorted(parts.items())
     }
+
+
+def summary(coverage: Coverage) -> str:
+    """The parts as a Markdown table, for a build's summary page."""
+    rows = [
+        f"| {part.path} | {part.statements} | {part.branches} | {part.percent:.1f} % |"
+        for part in by_part(coverage).values()
+    ]
+    verdict = "kept" if coverage.holds else "**missed**"
+    return "\n".join(
+        [
+            f"Branch coverage {coverage.percent:.1f} %, bound {BOUND:.0f} %: {verdict}.",
+            "",
+            "| part | statements | branches | covered |",
+            "| --- | ---: | ---: | ---: |",
+            *rows,
+            "",
+        ]
+    )
 
 
 def _ini(settings: Mapping[str, Mapping[str, Any]]) -> str:
