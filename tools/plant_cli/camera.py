@@ -1,0 +1,153 @@
+"""A browser on the running demo that takes the documentation's pictures.
+
+A shot says what must be on the page before it is taken, so that no picture is of half a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import (
+    ConsoleMessage,
+    Error,
+    Page,
+    TimeoutError,
+    ViewportSize,
+    sync_playwright,
+)
+
+from plant_cli.demo.state import Demo
+from plant_cli.errors import PlantError
+from plant_cli.setup import postgres
+
+PATIENCE = 60.0  # seconds for a first page, whose bundles Odoo makes when they are asked for
+SMALLEST = 8_000  # bytes; an empty page of this size compresses to less
+VIEWPORT = ViewportSize(width=1440, height=860)
+_LOADING = ".o_loading_indicator, .o_blockUI, .o_view_nocontent_loading"
+_SETTLED = """async () => {
+    await document.fonts.ready;
+    return [...document.images].every((image) => image.complete);
+}"""
+
+
+class Camera:
+    """One page of the demo. ``folder`` is where the pictures go."""
+
+    def __init__(
+        self, page: Page, demo: Demo, cluster: postgres.Cluster, folder: Path, log: Path
+    ) -> None:
+        self.page = page
+        self.demo = demo
+        self.folder = folder
+        self.taken: list[Path] = []
+        self._cluster = cluster
+        self._log = log
+
+    def log_in(self, login: str = "admin", password: str = "admin") -> None:  # noqa: S107
+        """Sign in as a user of the demo data."""
+        self.page.context.clear_cookies()
+        self.page.goto(f"{self.demo.url}/web/login")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", password)
+        self.page.click("form.oe_login_form button[type=submit]")
+        self.expect(".o_main_navbar")
+
+    def open(self, action: str, view: str = "", record: int | None = None) -> None:
+        """Open a window action by its XML id, in the named view, on one record for a form."""
+        parts = [f"action={self.record(action)}", f"view_type={view}" if view else ""]
+        if record is not None:
+            parts += [f"id={record}"]
+        # another address than the last, or the web client would not leave its page
+        self.page.goto("about:blank")
+        self.page.goto(f"{self.demo.url}/web#{'&'.join(part for part in parts if part)}")
+        self.expect(".o_action_manager .o_view_controller")
+
+    def expect(self, selector: str, text: str | re.Pattern[str] | None = None) -> None:
+        """Wait until something that matches is visible, with that text where one is given."""
+        found = self.page.locator(selector)
+        if text is not None:
+            found = found.filter(has_text=text)
+        try:
+            found.first.wait_for(state="visible", timeout=PATIENCE * 1000)
+        except TimeoutError as error:
+            self._write("failed")
+            said = f" with {text!r}" if text else ""
+            raise PlantError(
+                f"{self.page.url} never showed {selector}{said}.",
+                f"See {self.folder / 'failed.png'}; correct the page or the shot.",
+                self._log,
+            ) from error
+
+    def query(self, sql: str, params: Any = None) -> list[tuple[Any, ...]]:
+        """Rows of one statement on the demo's database."""
+        return self._cluster.query(self.demo.database, sql, params)
+
+    def record(self, xml_id: str) -> int:
+        """Database id of a record by its XML id."""
+        module, _, name = xml_id.partition(".")
+        rows = self.query(
+            "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s", [module, name]
+        )
+        if not rows:
+            raise PlantError(
+                f"The demo has no {xml_id}.", "Start it afresh: ./plant demo --reset.", self._log
+            )
+        return int(rows[0][0])
+
+    def take(self, name: str) -> Path:
+        """Save what is on the page as ``name``.png, once it is quiet."""
+        self.page.locator(_LOADING).first.wait_for(state="hidden", timeout=PATIENCE * 1000)
+        self.page.wait_for_function(_SETTLED, timeout=PATIENCE * 1000)
+        self.page.mouse.move(0, 0)
+        path = self._write(name)
+        if path.stat().st_size < SMALLEST:
+            raise PlantError(
+                f"The picture {path.name} is empty.",
+                "Look at the page it was taken of; a bundle may have failed to load.",
+                self._log,
+            )
+        self.taken.append(path)
+        return path
+
+    def _write(self, name: str) -> Path:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{name}.png"
+        self.page.screenshot(path=path, animations="disabled", caret="hide")
+        return path
+
+
+@contextmanager
+def opened(
+    demo: Demo, cluster: postgres.Cluster, chromium: str, folder: Path, log: Path
+) -> Iterator[Camera]:
+    """A camera for the time of the block. What the pages' console says goes to ``log``."""
+    with sync_playwright() as playwright, log.open("w") as messages:
+
+        def note(message: ConsoleMessage) -> None:
+            messages.write(f"{message.type}: {message.text}\n")
+
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=chromium, args=["--no-sandbox", "--force-color-profile=srgb"]
+            )
+        except Error as error:
+            messages.write(f"{error}\n")
+            raise PlantError(
+                f"{chromium} could not be started.", "Start it by hand to see why.", log
+            ) from error
+        try:
+            context = browser.new_context(
+                viewport=VIEWPORT, locale="en-US", timezone_id="UTC", color_scheme="light"
+            )
+            page = context.new_page()
+            page.on("console", note)
+            page.set_default_timeout(PATIENCE * 1000)
+            yield Camera(page, demo, cluster, folder, log)
+        except TimeoutError as error:
+            raise PlantError("A page of the demo did not load.", "Read its log.", log) from error
+        finally:
+            browser.close()
