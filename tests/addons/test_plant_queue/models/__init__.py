@@ -1,0 +1,1 @@
+from . import test_plant_effect, test_plant_job
