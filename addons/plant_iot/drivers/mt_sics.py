@@ -28,7 +28,7 @@ from .transports import Arbiter, Link, open_link
 CHANNEL = "weight"
 #: So many answers in a row that make no sense are not noise but a wrong setting.
 MAX_NONSENSE = 5
-#: Seconds in which the answer may still follow an unreadable line.
+#: Seconds in which the answer may still follow an unreadable line, or a line may go on.
 GRACE = 0.25
 
 #: command → (waits for stability, immediately); the second is the same where there is no choice.
@@ -146,7 +146,8 @@ class MtSicsDriver:
 
         What came in before is dropped: it answers an older question, or is a repeated weight of
         a scale left in ``SIR`` mode, which the first ``SI`` ends. An unreadable line may be the
-        rest of such a one, so the answer is still awaited for a moment.
+        rest of such a one, so the answer is still awaited for a moment. A line that stops in the
+        middle has lost its end, and is not awaited any longer either.
         """
         link = self._require_link()
         link.take()
@@ -154,21 +155,24 @@ class MtSicsDriver:
         expected = "S" if word in ("S", "SI") else word
         link.write(encode(word))
         clock = asyncio.get_running_loop().time
-        deadline = clock() + timeout
+        deadline = limit = clock() + timeout
         unreadable: FrameError | None = None
         while True:
             try:
                 data = await link.read(max(deadline - clock(), 0))
             except LinkTimeout:
+                if partial := self._decoder.partial:
+                    unreadable = FrameError("the answer stops in the middle", partial)
                 raise unreadable or LinkTimeout(
                     f"{self._name} did not answer {word} within {timeout:g} seconds."
                 ) from None
             for answer in self._decoder.feed(data):
                 if isinstance(answer, FrameError):
                     unreadable = answer
-                    deadline = min(deadline, clock() + GRACE)
                 elif answer.command in (expected, ""):
                     return answer
+            broken = unreadable or self._decoder.partial
+            deadline = min(limit, clock() + GRACE) if broken else limit
 
     def _require_link(self) -> Link:
         if self._link is None:

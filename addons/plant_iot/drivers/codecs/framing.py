@@ -43,6 +43,11 @@ class LineFramer:
             self._buffer.clear()
         return lines
 
+    @property
+    def partial(self) -> bytes:
+        """What has arrived of a line that is not complete."""
+        return bytes(self._buffer)
+
     def reset(self) -> None:
         """Forget a partial line."""
         self._buffer.clear()

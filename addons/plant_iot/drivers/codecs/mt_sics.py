@@ -10,8 +10,8 @@ Commands are uppercase ASCII, blocks separated by a blank, ended by CR LF. A wei
 
 ``S``, ``SI``, ``SIR``, ``SR`` and ``SNR`` all answer as ``S``. Others answer under their own
 name: ``T``/``TI`` and ``TA`` with a weight, ``Z``, ``ZI`` and ``TAC`` with a status, ``I0`` to
-``I11`` with texts. ``@``, and a scale that has just been switched on, send ``I4 A "serial"``. ``ES``
-(syntax), ``ET`` (transmission) and ``EL`` (logic) answer what was not understood.
+``I11`` with texts. ``@``, and a scale that has just been switched on, send ``I4 A "serial"``.
+``ES`` (syntax), ``ET`` (transmission) and ``EL`` (logic) answer what was not understood.
 
 The protocol has no checksum. The fixed width is the only redundancy, so by default a weight whose
 field is not ten characters wide is refused: a lost digit would otherwise pass as a weight.
@@ -159,6 +159,11 @@ display='99.87')]
     def feed(self, data: bytes) -> list[Response | FrameError]:
         """What ``data`` completes, in order."""
         return [self._decoded(line) for line in self._framer.feed(data)]
+
+    @property
+    def partial(self) -> bytes:
+        """What has arrived of a line that is not complete."""
+        return self._framer.partial
 
     def reset(self) -> None:
         """Forget a partial line."""

@@ -1,0 +1,184 @@
+"""The registry, settings schemas, units, exceptions: what Odoo relies on."""
+
+import ast
+import sys
+from decimal import Decimal
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+import plant_drivers
+from plant_drivers import (
+    REGISTRY,
+    ChannelSpec,
+    ConfigurationError,
+    DriverError,
+    DriverSpec,
+    Registry,
+    UnknownDriver,
+    registry,
+    schema,
+)
+from plant_drivers.units import GRAMS, convertible, factor, normalised
+
+MT_SICS = REGISTRY["mt_sics"]
+
+
+def test_public_names():
+    for name in plant_drivers.__all__:
+        assert getattr(plant_drivers, name) is not None
+
+
+def test_what_odoo_imports_is_standard_library_only():
+    package = Path(plant_drivers.__file__).parent
+    for name in ("__init__", "catalogue", "errors", "reading", "registry", "schema"):
+        tree = ast.parse((package / f"{name}.py").read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                assert all(a.name.split(".")[0] in sys.stdlib_module_names for a in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                assert node.module.split(".")[0] in sys.stdlib_module_names, name
+
+
+def test_no_module_imports_odoo_or_itself_by_name():
+    package = Path(plant_drivers.__file__).parent
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.level == 0:
+                names = [node.module]
+            assert not any(n.split(".")[0] in ("odoo", "plant_drivers") for n in names), path
+
+
+@pytest.mark.parametrize("spec", REGISTRY.values(), ids=lambda spec: spec.key)
+def test_every_spec_is_complete(spec):
+    assert spec.title and spec.channels
+    driver = spec.load()
+    assert all(hasattr(driver, name) for name in ("open", "events", "execute", "close"))
+    _check_keywords(spec.settings)
+    for command in spec.commands:
+        _check_keywords(command.arguments)
+    for name, part in spec.settings["properties"].items():
+        assert part["title"], name
+        if "default" in part:
+            assert not list(schema.problems(part, part["default"])), name
+
+
+def _check_keywords(part):
+    assert set(part) <= schema.KEYWORDS
+    for child in part.get("properties", {}).values():
+        _check_keywords(child)
+    for child in part.get("allOf", ()):
+        assert set(child) <= schema.KEYWORDS
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({}, "port is missing"),
+        ({"link": "tcp"}, "host is missing"),
+        ({"link": "carrier pigeon"}, "link must be one of serial, tcp"),
+        ({"port": ""}, "port must not be empty"),
+        ({"port": "x" * 256}, "at most 255"),
+        ({"port": 5}, "port must be a text"),
+        ({"port": "/dev/x", "interval": 0}, "at least 0.02"),
+        ({"port": "/dev/x", "interval": float("nan")}, "interval must be a number"),
+        ({"port": "/dev/x", "interval": True}, "interval must be a number"),
+        ({"port": "/dev/x", "timeout": 61}, "at most 60"),
+        ({"port": "/dev/x", "baudrate": 9601}, "baudrate must be one of"),
+        ({"port": "/dev/x", "parity": "X"}, "parity must be one of"),
+        ({"port": "/dev/x", "colour": "red"}, "colour is not a known entry"),
+        ({"link": "tcp", "host": "h", "tcp_port": 0}, "tcp_port must be at least 1"),
+        ({"link": "tcp", "host": "h", "tcp_port": 1.5}, "whole number"),
+        (None, "must be a set of named values"),
+    ],
+)
+def test_wrong_settings(settings, words):
+    with pytest.raises(ConfigurationError, match=words) as caught:
+        MT_SICS.validated(settings)
+    assert all(problem.endswith(".") for problem in caught.value.problems)
+
+
+def test_right_settings_are_completed_and_not_changed():
+    given = {"port": "/dev/ttyS0"}
+    assert MT_SICS.validated(given)["baudrate"] == 9600
+    assert given == {"port": "/dev/ttyS0"}
+    assert MT_SICS.validated({"link": "tcp", "host": "10.0.0.7"})["tcp_port"] == 4305
+
+
+def test_schema_keywords_not_used_by_a_driver_yet():
+    assert list(schema.problems({"exclusiveMinimum": 0, "type": "number"}, 0))
+    assert list(schema.problems({"const": 1}, 2))
+    assert list(schema.problems({"allOf": [{"required": ["a"]}]}, {}))
+
+
+def test_unknown_driver():
+    with pytest.raises(UnknownDriver, match="no driver 'warp'"):
+        REGISTRY["warp"]
+    assert "warp" not in REGISTRY
+    assert REGISTRY.selection()[0] == ("mt_sics", "Mettler Toledo scale (MT-SICS)")
+
+
+SPEC = DriverSpec("mine", "Mine", "nowhere.to.be.found:Driver", {}, (ChannelSpec("x", "X", "x"),))
+
+
+def test_a_driver_whose_library_is_missing_says_so():
+    with pytest.raises(ConfigurationError, match="cannot be loaded here"):
+        SPEC.load()
+
+
+def test_other_packages_can_add_drivers_but_not_replace_ours():
+    theirs = DriverSpec("mt_sics", "Evil", "x:y", {}, ())
+    extended = REGISTRY.extended([SPEC, theirs])
+    assert extended["mine"] is SPEC
+    assert extended["mt_sics"] is MT_SICS
+    with pytest.raises(ValueError, match="Two drivers"):
+        Registry([SPEC, SPEC])
+
+
+def test_entry_points(monkeypatch):
+    points = [EntryPoint("mt", "plant_drivers.catalogue:MT_SICS", registry.ENTRY_POINT_GROUP)]
+    monkeypatch.setattr(registry, "entry_points", lambda group: points)
+    assert list(registry.discover()) == [MT_SICS]
+    points[0] = EntryPoint("bad", "plant_drivers.catalogue:REGISTRY", registry.ENTRY_POINT_GROUP)
+    with pytest.raises(ConfigurationError, match="not a DriverSpec"):
+        list(registry.discover())
+
+
+def test_every_exception_is_in_the_tree():
+    module = plant_drivers.errors
+    classes = [
+        c for c in vars(module).values() if isinstance(c, type) and c.__module__ == module.__name__
+    ]
+    assert all(issubclass(c, DriverError) for c in classes)
+    assert {c.__name__ for c in classes} <= set(plant_drivers.__all__)
+    assert all(c.__name__ in module.__doc__ for c in classes)
+
+
+class TestUnits:
+    @pytest.mark.parametrize(
+        ("spelling", "code"),
+        [
+            ("g", "g"),
+            ("KG", "kg"),
+            (" kg ", "kg"),
+            ("lbs", "lb"),
+            ("µg", "ug"),
+            ("to", "t"),
+            ("tl", "tl"),
+        ],
+    )
+    def test_spellings(self, spelling, code):
+        assert normalised(spelling) == code
+
+    def test_conversion_is_exact(self):
+        assert Decimal("1250.0") * factor("g", "kg") == Decimal("1.25")
+        assert factor("lb", "oz") == 16
+        assert factor("Nm", "Nm") == 1
+
+    def test_every_mass_converts_and_nothing_else(self):
+        assert all(convertible(one, "kg") for one in GRAMS)
+        assert not convertible("1", "kg")
+        with pytest.raises(KeyError):
+            factor("1", "kg")
