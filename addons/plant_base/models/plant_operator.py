@@ -157,13 +157,15 @@ class PlantOperator(models.Model):
                     "Choose another one."
                 )
             )
+        had_pin = self._has_pin()
         self.pin_set_at = fields.Datetime.now()
         self.flush_recordset()
         self.env.cr.execute(
             "UPDATE plant_operator SET pin_hash = %s WHERE id = %s",
             (pins.hash_pin(pin, self._pin_rounds()), self.id),
         )
-        self.env["plant.sign.in.throttle"]._clear(self)
+        if had_pin:  # without one no try was counted
+            self.env["plant.sign.in.throttle"]._clear(self)
         self.sudo().message_post(body=_("PIN set by %s.", self.env.user.name))
 
     def _has_pin(self):
