@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -119,7 +120,7 @@ class TestQueue(TransactionCase):
         self.assertEqual(self.run_at(1), {}, "the lease holds")
         self.assertEqual(list(self.run_at(3)), [job.id])
         self.assertEqual(job.effect_ids.attempt, 2)
-        with self.assertLogs(LOG, "INFO") as logs:
+        with self.assertLogs(LOG, logging.INFO) as logs:
             self.assertFalse(worker.settle(claim, Done("late")))
         self.assertIn("lease of attempt 1 was lost", logs.output[0])
         self.assertEqual(job.effect_ids.attempt, 2)
