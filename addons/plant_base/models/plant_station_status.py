@@ -1,7 +1,8 @@
 from odoo import _, api, fields, models
 
 RUNNING_LOSSES = ("productive", "performance")
-WAITING_STATES = ("ready", "pending", "waiting", "blocked")
+TO_DO = ("waiting", "ready")
+OPEN_STATES = (*TO_DO, "running", "paused", "blocked")
 
 
 class PlantStation(models.Model):
@@ -53,49 +54,49 @@ class PlantStation(models.Model):
             here = present.filtered(lambda session, station=station: session.station_id == station)
             station.operator_ids = here.operator_id
 
-    @api.depends("workcenter_ids.working_state", "workcenter_ids.order_ids.state")
+    @api.depends("workcenter_ids.working_state", "workcenter_ids.order_ids.plant_state")
     def _compute_status(self):
-        open_lines = self.env["mrp.workcenter.productivity"].search(
-            [("workcenter_id", "in", self.workcenter_ids.ids), ("date_end", "=", False)],
+        workcenters = self.workcenter_ids
+        lines = self.env["mrp.workcenter.productivity"].search(
+            [("workcenter_id", "in", workcenters.ids), ("date_end", "=", False)],
             order="date_start, id",
         )
         orders = self.env["mrp.workorder"].search(
             [
-                ("workcenter_id", "in", self.workcenter_ids.ids),
-                ("state", "in", ("progress", *WAITING_STATES)),
+                ("workcenter_id", "in", workcenters.ids),
+                ("plant_state", "in", OPEN_STATES),
+                ("production_state", "!=", "draft"),
             ]
         )
-        waiting = orders.filtered(lambda order: order.state in WAITING_STATES)
-        waiting = waiting.filtered(
-            lambda order: order.production_state not in ("draft", "cancel", "done")
-        )
         for station in self:
-            workcenters = station.workcenter_ids
-            lines = open_lines.filtered(lambda line, own=workcenters: line.workcenter_id in own)
-            blocking = lines.filtered(lambda line: line.loss_type not in RUNNING_LOSSES)
-            started = orders.filtered(
-                lambda order, own=workcenters: (
-                    order.workcenter_id in own and order.state == "progress"
-                )
+            own = station.workcenter_ids
+            station._set_status(
+                lines.filtered(lambda line, own=own: line.workcenter_id in own),
+                orders.filtered(lambda order, own=own: order.workcenter_id in own),
             )
-            queue = waiting.filtered(lambda order, own=workcenters: order.workcenter_id in own)
-            station.queue_count = len(queue)
-            running = (lines - blocking).workorder_id
-            if blocking:
-                station.status = "blocked"
-                station.status_detail = ", ".join(dict.fromkeys(blocking.loss_id.mapped("name")))
-            elif running:
-                station.status = "running"
-                station.status_detail = station._status_orders(running)
-            elif started:
-                station.status = "paused"
-                station.status_detail = station._status_orders(started)
-            else:
-                station.status = (
-                    "ready" if queue.filtered(lambda order: order.state == "ready") else "idle"
-                )
-                station.status_detail = False
-            station.status_since = (blocking or lines)[:1].date_start
+
+    def _set_status(self, lines, orders):
+        """From the open time ``lines`` and the open ``orders`` of this station's work centers."""
+        blocking = lines.filtered(lambda line: line.loss_type not in RUNNING_LOSSES)
+        running = orders.filtered(lambda order: order.plant_state == "running")
+        paused = orders.filtered(lambda order: order.plant_state == "paused")
+        ready = orders.filtered(lambda order: order.plant_state == "ready")
+        self.queue_count = len(orders.filtered(lambda order: order.plant_state in TO_DO))
+        self.status_since = (blocking or lines)[:1].date_start
+        if blocking:
+            self.status = "blocked"
+            self.status_detail = ", ".join(
+                dict.fromkeys(line.description or line.loss_id.name for line in blocking)
+            )
+        elif running:
+            self.status = "running"
+            self.status_detail = self._status_orders(running)
+        elif paused:
+            self.status = "paused"
+            self.status_detail = self._status_orders(paused)
+        else:
+            self.status = "ready" if ready else "idle"
+            self.status_detail = False
 
     def _status_orders(self, workorders):
         first = workorders[0]
