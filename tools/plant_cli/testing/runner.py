@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from plant_cli import console, environment, process
+from plant_cli.errors import PlantError
 from plant_cli.project import Project
 from plant_cli.setup import browser, venvs
 from plant_cli.testing import modules as our_modules
@@ -66,7 +67,7 @@ class Run:
         self._prepared: tuple[environment.Environment, Templates] | None = None
 
     def run(self) -> RunResult:
-        """Run the stages. A failing test never raises; a machine that cannot run them does."""
+        """Run the stages. What keeps a stage from its tests counts as one failure of it."""
         started = time.monotonic()
         result = RunResult()
         if self._measuring:
@@ -170,7 +171,10 @@ class Run:
                 beat.detail = detail
                 step.note(detail)
 
-            result = job(notify)
+            try:
+                result = job(notify)
+            except PlantError as error:
+                result = stages.could_not_run(error, self.project.logs)
             step.note(str(result.outcome))
             step.ok = not result.outcome.failed
         return result

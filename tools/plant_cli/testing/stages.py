@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from plant_cli.environment import Environment
+from plant_cli.errors import PlantError
 from plant_cli.testing import log_gate, odoo_results, pytest_results
 from plant_cli.testing.measuring import Measuring
 from plant_cli.testing.odoo_log import records
@@ -18,6 +19,7 @@ from plant_cli.testing.templates import Templates
 
 Notify = Callable[[str], None]
 
+LOG_TAIL = 40  # lines
 UNIT_TIMEOUT = 600.0
 ODOO_TIMEOUT = 1500.0
 E2E_TIMEOUT = 900.0
@@ -52,6 +54,15 @@ class Counter:
             self._notify(f"{self.count} tests")
 
 
+def could_not_run(error: PlantError, log: Path) -> StageResult:
+    """The result of a stage that never came to its tests: one failure, with what stopped it."""
+    lines = [error.what, error.todo]
+    if error.log is not None and error.log.is_file():
+        text = error.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines += [f"The end of {error.log}:", *text[-LOG_TAIL:]]
+    return StageResult(Outcome(failed=1), error.log or log, ["\n".join(lines)])
+
+
 def run_pytest(
     python: Path,
     arguments: Sequence[str],
@@ -82,7 +93,7 @@ def _pytest_failures(output: str) -> str:
     lines = output.splitlines()
     start = next(
         (i for i, line in enumerate(lines) if re.match(r"^=+ (ERRORS|FAILURES) =+$", line)),
-        max(0, len(lines) - 40),
+        max(0, len(lines) - LOG_TAIL),
     )
     return "\n".join(lines[start:])
 
@@ -98,12 +109,13 @@ def run_odoo(
     """Run Odoo's own test runner on a fresh copy of a prepared database.
 
     Whole modules are installed on a copy of the base, so that their at_install tests see what an
-    installation sees, without what is installed later. Single files run on a copy of the suite's
-    database, where nothing has to be installed.
+    installation sees, without what is installed later. A single file runs on a copy of a database
+    that has its module, where nothing has to be installed while only tests change.
     """
     modules = sorted(set(selection.modules))
-    if selection.one_odoo_file and not templates.modules[modules[0]].test_only:
-        database, tags, install = templates.fresh(templates.suite()), selection.tags, []
+    if selection.one_odoo_file:
+        database = templates.fresh(templates.module(modules[0]))
+        tags, install = selection.tags, []
     else:
         database = templates.fresh(templates.base(modules))
         tags, install = selection.tags or [f"/{name}" for name in modules], modules
@@ -147,7 +159,7 @@ def judge_odoo(output: str, status: int, log: Path) -> StageResult:
         if record.level == "ERROR" and odoo_results.is_test_failure(record)
     ]
     if not results.finished:
-        problems.append("\n".join(output.splitlines()[-40:]))
+        problems.append("\n".join(output.splitlines()[-LOG_TAIL:]))
     if found := log_gate.findings(log_records):
         outcome += Outcome(failed=1)
         problems.append(log_gate.report(found))

@@ -1,8 +1,9 @@
 """Prepared databases that tests run on copies of.
 
 Two levels, each a database with its filestore. *Base*: Odoo with demo data and what our modules
-need of others. *Suite*: a copy of a base with our modules installed too, demo data included. Both
-are named after a fingerprint of what they were made from, so a name that exists is up to date.
+need of others. *Suite* or *module*: a copy of a base with all our modules installed too, or one and
+those it needs, demo data included. They are named after a fingerprint of what they were made from,
+so a name that exists is up to date.
 Making one takes from half a minute to minutes, a copy a second or two.
 """
 
@@ -21,7 +22,8 @@ from plant_cli.testing.running import Running
 
 PREFIX = "plant_template"
 COPY_PREFIX = "plant_test"
-KEPT = {"base": 3, "suite": 1}  # templates of a level and series that survive a newer one
+# Templates of a level and series that survive a newer one.
+KEPT = {"base": 3, "suite": 1, "module": 3}
 MAKING_TIMEOUT = 1800.0
 ALWAYS = ("base", "web")
 
@@ -54,8 +56,15 @@ class Templates:
 
     def suite(self) -> str:
         """The database with all our modules and their demo data."""
-        ours = [name for name in sorted(self.modules) if not self.modules[name].test_only]
-        ordered = closure(ours, self.modules)
+        ours = [name for name in self.modules if not self.modules[name].test_only]
+        return self._with_ours("suite", ours)
+
+    def module(self, name: str) -> str:
+        """The database with one module of ours and those it needs, demo data included."""
+        return self._with_ours("module", [name])
+
+    def _with_ours(self, level: str, names: Iterable[str]) -> str:
+        ordered = closure(names, self.modules)
         base = self.base(ordered)
         key = fingerprint.of_words(
             [base, fingerprint.of_folders(self.modules[name].path for name in ordered)]
@@ -65,7 +74,7 @@ class Templates:
             self.copy(base, draft)
             self._install(draft, ordered)
 
-        return self._ensure("suite", key, make)
+        return self._ensure(level, key, make)
 
     # Copies
 

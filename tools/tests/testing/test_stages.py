@@ -3,6 +3,7 @@ import sys
 
 import pytest
 
+from plant_cli.errors import PlantError
 from plant_cli.testing import stages
 from plant_cli.testing.outcome import Outcome
 
@@ -49,6 +50,21 @@ def test_an_odoo_that_dies_shows_the_end_of_its_log(log):
 def test_an_exit_status_that_no_test_explains_is_a_failure(log):
     result = judge(log.start("TestLine.test_a").total(1), status=1)
     assert result.outcome == Outcome(passed=1, failed=1)
+
+
+def test_a_stage_that_cannot_run_is_one_failure_and_shows_the_end_of_the_log(tmp_path):
+    log = tmp_path / "install.log"
+    log.write_text("\n".join(f"line {number}" for number in range(500)))
+    result = stages.could_not_run(PlantError("It broke.", "Mend it.", log), tmp_path)
+    assert (result.outcome, result.log) == (Outcome(failed=1), log)
+    assert result.problems[0].startswith("It broke.\nMend it.\n")
+    assert result.problems[0].endswith("line 499")
+    assert "line 1\n" not in result.problems[0]
+
+
+def test_a_stage_that_cannot_run_needs_no_log(tmp_path):
+    result = stages.could_not_run(PlantError("It broke.", "Mend it."), tmp_path)
+    assert (result.log, result.problems) == (tmp_path, ["It broke.\nMend it."])
 
 
 @pytest.fixture

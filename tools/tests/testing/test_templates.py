@@ -99,6 +99,12 @@ def test_the_suite_is_installed_on_a_copy_of_its_base_without_test_addons(templa
     assert templates.installed[1] == ["plant_base", "plant_iot", "plant_kpi"]
 
 
+def test_a_module_is_installed_with_those_it_needs_alone(templates):
+    name = templates.module("test_queue")
+    assert templates.installed == [["base", "mrp", "web"], ["plant_base", "test_queue"]]
+    assert templates.module("test_queue") == name
+
+
 def test_a_changed_module_makes_the_suite_anew_and_drops_the_old_one(templates, suite):
     first = templates.suite()
     (suite["plant_iot"].path / "data.xml").write_text("<odoo><data/></odoo>")
