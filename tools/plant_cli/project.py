@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,6 +102,25 @@ def write_atomically(path: Path, text: str, *, mode: int = 0o644) -> None:
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def built_beside(place: Path) -> Iterator[Path]:
+    """Where to build a folder that takes the name ``place`` when the block ends well.
+
+    When it does not, the draft goes: what is there under that name is always whole.
+    """
+    draft = place.with_name(f"{place.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield draft
+        if place.exists():
+            shutil.rmtree(place)
+        draft.rename(place)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
         raise
 
 

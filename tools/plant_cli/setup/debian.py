@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from plant_cli import console, process
 from plant_cli.errors import PlantError
-from plant_cli.project import Project
+from plant_cli.project import Project, built_beside
 from plant_cli.setup.apt import Deb, PrivateApt
 from plant_cli.setup.tree import PACKAGED_LIBRARY
 
@@ -101,19 +100,17 @@ def _warn_of_others(wanted: Sequence[Deb], offered: Sequence[Deb]) -> None:
 
 def _unpack(project: Project, debs: Sequence[Deb]) -> Path:
     place = _place(project, debs)
-    draft = place.with_name(f"{place.name}.new")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    for deb in debs:
-        process.run(
-            ["dpkg-deb", "--extract", _downloads(project) / deb.file, draft],
-            log=project.log("debian"),
-        )
-    stripped = draft / PACKAGED_LIBRARY / STRIPPED
-    stripped.parent.mkdir(parents=True, exist_ok=True)
-    stripped.touch()
-    _check_links(draft)
-    draft.rename(place)
+    with built_beside(place) as draft:
+        draft.mkdir()
+        for deb in debs:
+            process.run(
+                ["dpkg-deb", "--extract", _downloads(project) / deb.file, draft],
+                log=project.log("debian"),
+            )
+        stripped = draft / PACKAGED_LIBRARY / STRIPPED
+        stripped.parent.mkdir(parents=True, exist_ok=True)
+        stripped.touch()
+        _check_links(draft)
     return place
 
 

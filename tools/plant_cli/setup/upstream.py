@@ -9,7 +9,7 @@ from pathlib import Path
 
 from plant_cli import process
 from plant_cli.errors import PlantError
-from plant_cli.project import Project, write_atomically
+from plant_cli.project import Project, built_beside, write_atomically
 
 SERIES = "17.0"
 PREFIX = "odoo-17.0-git-"
@@ -55,17 +55,14 @@ def fetch(project: Project, commit: str) -> Path:
         place = project.cache / "odoo" / f"{PREFIX}{commit[:12]}"
         if place.is_dir():
             return place
-        draft = place.with_name(f"{place.name}.new")
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.parent.mkdir(parents=True, exist_ok=True)
-        process.run(
-            ["git", "clone", "--quiet", "--depth=1", f"--branch={SERIES}", REPOSITORY, draft],
-            env=_environment(),
-            log=project.log("odoo-git"),
-            timeout=CLONE_WITHIN,
-            online=True,
-        )
-        draft.rename(place)
+        with built_beside(place) as draft:
+            process.run(
+                ["git", "clone", "--quiet", "--depth=1", f"--branch={SERIES}", REPOSITORY, draft],
+                env=_environment(),
+                log=project.log("odoo-git"),
+                timeout=CLONE_WITHIN,
+                online=True,
+            )
         return place
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import sys
 from pathlib import Path
 
 from plant_cli import process
 from plant_cli.errors import PlantError
-from plant_cli.project import Project
+from plant_cli.project import Project, built_beside
 
 STAMP = "lock.sha256"
 
@@ -68,22 +67,16 @@ def _build(project: Project, name: str, lock: Path, place: Path) -> None:
     log = project.log(f"venv-{name}")
     log.unlink(missing_ok=True)
     env = index_environment(project)
-    draft = place.with_name(f"{name}.new")
-    shutil.rmtree(draft, ignore_errors=True)
     fingerprint = _fingerprint(lock)
-    process.run(
-        [uv(project), "venv", "--relocatable", "--python", base_python(), draft], log=log, env=env
-    )
-    python = draft / "bin" / "python"
-    process.run(
-        [uv(project), "pip", "install", "--python", python, "--require-hashes", "-r", lock],
-        log=log,
-        env=env,
-        online=True,
-    )
-    (draft / STAMP).write_text(fingerprint)
-    shutil.rmtree(place, ignore_errors=True)
-    draft.rename(place)
+    installer = uv(project)
+    with built_beside(place) as draft:
+        python = draft / "bin" / "python"
+        for arguments in (
+            ["venv", "--relocatable", "--python", base_python(), draft],
+            ["pip", "install", "--python", python, "--require-hashes", "-r", lock],
+        ):
+            process.run([installer, *arguments], log=log, env=env, online=True)
+        (draft / STAMP).write_text(fingerprint)
 
 
 def _fingerprint(lock: Path) -> str:
