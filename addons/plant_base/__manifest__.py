@@ -27,6 +27,7 @@
         "views/plant_menus.xml",
         "views/plant_token_views.xml",
         "views/plant_event_views.xml",
+        "views/plant_machine_menus.xml",
         "views/mrp_workorder_views.xml",
         "views/mrp_workcenter_productivity_views.xml",
         "views/plant_workorder_report_views.xml",

@@ -137,6 +137,12 @@ class PlantEvent(models.Model):
         ondelete="set null",
         help="Who or what was logged in: a person, a station's device, an integration.",
     )
+    operator_id = fields.Many2one(
+        "plant.operator",
+        readonly=True,
+        ondelete="restrict",
+        help="The operator who did it, where one was signed in.",
+    )
 
     _sql_constraints = [
         (
@@ -240,6 +246,7 @@ class PlantEvent(models.Model):
             "data_schema": emission.schema,
             "company_id": (company or self.env.company).id,
             "user_id": self.env.uid,
+            "operator_id": emission.operator.id if emission.operator else False,
         }
 
     # -- publishing and reading ----------------------------------------------------------------
@@ -296,6 +303,8 @@ class PlantEvent(models.Model):
         }
         if event.user_id:
             envelope["user"] = event.user_id.id
+        if event.operator_id:
+            envelope["operator"] = event.operator_id.id
         return envelope
 
     @api.model

@@ -7,6 +7,7 @@ from datetime import timedelta
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..compat import check_access
 from ..machine.problems import Unauthorized
 
 _logger = logging.getLogger(__name__)
@@ -127,11 +128,9 @@ class PlantToken(models.Model):
         return token._action_show(secret)
 
     def _check_manager(self):
-        self.check_access_rights("read")
+        check_access(self, "read")
         if not self.env.user.has_group("plant_base.group_plant_manager"):
             raise AccessError(_("Only a plant manager may revoke or rotate tokens."))
-        # The company rule: browse as the user, who must see each of them.
-        self.check_access_rule("read")
 
     # -- issuing -------------------------------------------------------------------------------
 

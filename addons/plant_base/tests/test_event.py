@@ -157,12 +157,20 @@ class TestEvent(TransactionCase):
         engineer = new_test_user(
             self.env, "event_eng", "base.group_user,plant_base.group_plant_engineer"
         )
-        Event = self.Event.with_user(engineer)
-        self.assertFalse(Event.search([("id", "=", event.id)]))
+        events = self.Event.with_user(engineer)
+        self.assertFalse(events.search([("id", "=", event.id)]))
         engineer.company_ids += company
         self.assertTrue(
-            Event.with_context(allowed_company_ids=company.ids).search([("id", "=", event.id)])
+            events.with_context(allowed_company_ids=company.ids).search([("id", "=", event.id)])
         )
+
+    def test_operator_is_recorded(self):
+        employee = self.env["hr.employee"].create({"name": "Ada"})
+        operator = self.env["plant.operator"].search([("employee_id", "=", employee.id)])
+        operator = operator or self.env["plant.operator"].create({"employee_id": employee.id})
+        event = self.Event._emit("plant.test.happened", self.partner, {}, operator=operator)
+        self.assertEqual(event.operator_id, operator)
+        self.assertEqual(event._envelope()["operator"], operator.id)
 
     def test_any_user_may_cause_an_event(self):
         operator = new_test_user(self.env, "event_op", "base.group_user")

@@ -15,9 +15,9 @@ class TestPlantJob(models.Model):
     _order = "id"
 
     _queue_policy = Policy(
-        max_attempts=4, base=1, factor=2, cap=3, jitter=0, timeout=20, lease=2, concurrency=8
+        max_attempts=4, base=1, factor=2, cap=3, jitter=0, timeout=60, lease=2, concurrency=8
     )
-    _queue_crons = ["test_plant_queue.cron_queue_0", "test_plant_queue.cron_queue_1"]
+    _queue_crons = [f"test_plant_queue.cron_queue_{place}" for place in range(4)]
 
     name = fields.Char()
     behaviour = fields.Char(default="ok", help="What the work does; see _queue_work.")
@@ -40,8 +40,9 @@ class TestPlantJob(models.Model):
         if payload["journal"]:
             with Path(payload["journal"]).open("a") as journal:
                 journal.write(f"{job.id} {job.attempt} {os.getpid()}\n")
-        await asyncio.sleep(payload["seconds"])
         behaviour = payload["behaviour"]
+        if behaviour != "once_slow" or job.attempt == 1:
+            await asyncio.sleep(payload["seconds"])
         if behaviour == "retry":
             return Retry("the receiver answered 503")
         if behaviour == "later":

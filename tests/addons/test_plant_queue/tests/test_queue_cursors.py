@@ -28,7 +28,7 @@ class TestQueueCursors(BaseCase):
         # The server that runs the tests may have workers of its own: they must not take part.
         with self.committed() as env:
             self.crons = env["ir.cron"].browse(
-                env.ref(f"test_plant_queue.cron_queue_{place}").id for place in (0, 1)
+                env.ref(f"test_plant_queue.cron_queue_{place}").id for place in range(4)
             )
             self.crons.active = False
             self.crons = self.crons.ids
