@@ -64,7 +64,7 @@ class FakeOdoo:
         self.port = 0
         self._server: asyncio.AbstractServer | None = None
         self._changed = asyncio.Event()
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     @property
     def url(self) -> str:
@@ -92,8 +92,10 @@ class FakeOdoo:
         """Stop listening and hang up on everyone."""
         assert self._server is not None
         self._server.close()
-        for writer in list(self._writers):
+        for writer in self._connections.values():
             writer.close()
+        if self._connections:
+            await asyncio.wait(list(self._connections))
         await self._server.wait_closed()
 
     async def until(self, condition: Callable[[], bool], timeout: float = 10.0) -> None:
@@ -107,13 +109,15 @@ class FakeOdoo:
         await asyncio.wait_for(wait(), timeout)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections[task] = writer
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
                 while await self._one(reader, writer):
                     pass
         finally:
-            self._writers.discard(writer)
+            del self._connections[task]
             writer.close()
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:

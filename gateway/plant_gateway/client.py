@@ -94,7 +94,7 @@ class OdooClient:
         except ConfigError as error:
             raise Unauthorised(str(error)) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            reason = str(error) or type(error).__name__
+            reason = str(error).rstrip(".") or type(error).__name__
             raise Unreachable(
                 f"Odoo at {self._http.base_url.host} gave no answer: {reason}."
             ) from error

@@ -48,8 +48,9 @@ class Heartbeat:
                 self._announce.down(str(error))
                 await asyncio.sleep(error.retry_after or self._interval)
                 continue
+            timer = asyncio.get_running_loop().call_later(self._interval, self._changed.set)
             try:
-                await asyncio.wait_for(self._changed.wait(), self._interval)
-            except asyncio.TimeoutError:
-                continue
+                await self._changed.wait()
+            finally:
+                timer.cancel()
             await asyncio.sleep(self._settle)

@@ -29,7 +29,7 @@ class Spool:
         self._writer: asyncio.Task[None] | None = None
         self._store: SpoolStore | None = None
         self._written = asyncio.Event()
-        self._capture_written = asyncio.Event()
+        self._due = asyncio.Event()
 
     async def open(self) -> None:
         """Open or make the file."""
@@ -70,11 +70,12 @@ class Spool:
         """
         await self._written.wait()
         self._written.clear()
+        timer = asyncio.get_running_loop().call_later(linger, self._due.set)
         try:
-            await asyncio.wait_for(self._capture_written.wait(), linger)
-        except asyncio.TimeoutError:
-            return
-        self._capture_written.clear()
+            await self._due.wait()
+        finally:
+            timer.cancel()
+            self._due.clear()
 
     async def next_batch(self, limit: int, max_bytes: int) -> Batch | None:
         """See :meth:`SpoolStore.next_batch`."""
@@ -122,4 +123,4 @@ class Spool:
         done.set_result(None)
         self._written.set()
         if item.captures:
-            self._capture_written.set()
+            self._due.set()

@@ -79,12 +79,14 @@ class Link(asyncio.Protocol):
         """At least one byte; LinkTimeout after ``timeout`` seconds, LinkClosed when gone."""
         if not self._unread and self._lost is None:
             self._arrived.clear()
+            # Not wait_for: before Python 3.12 it can swallow a cancellation.
+            timer = asyncio.get_running_loop().call_later(timeout, self._arrived.set)
             try:
-                await asyncio.wait_for(self._arrived.wait(), timeout)
-            except asyncio.TimeoutError:
-                raise LinkTimeout(
-                    f"{self.name} did not answer within {timeout:g} seconds."
-                ) from None
+                await self._arrived.wait()
+            finally:
+                timer.cancel()
+            if not self._unread and self._lost is None:
+                raise LinkTimeout(f"{self.name} did not answer within {timeout:g} seconds.")
         if data := self.take():
             return data
         raise self._lost or LinkClosed(f"{self.name} is not connected.")
