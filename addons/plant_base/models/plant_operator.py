@@ -33,6 +33,7 @@ class PlantOperator(models.Model):
         help="An archived operator is signed out everywhere and cannot sign in.",
     )
     badge = fields.Char(
+        string="Badge",
         related="employee_id.barcode",
         groups="plant_base.group_plant_manager",
         help="The number on the employee's badge. It is changed on the employee.",
