@@ -1,11 +1,12 @@
-import math
-
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
 from .. import compat
 from ..locking import touch_rows
+
+# Far above any count, far below where floats lose whole numbers.
+LARGEST = 1e12
 
 
 class MrpWorkorderQuantity(models.Model):
@@ -134,8 +135,11 @@ class MrpWorkorderQuantity(models.Model):
     def _plant_check_quantity(self, quantity, uom):
         if isinstance(quantity, bool) or not isinstance(quantity, int | float):
             raise UserError(_("Give the quantity as a number."))
-        if not math.isfinite(quantity) or quantity <= 0:
-            raise UserError(_("The quantity must be a number above 0. Correct it."))
+        # A comparison, unlike isfinite, also takes an int that no float can hold; NaN fails it.
+        if not 0 < quantity < LARGEST:
+            raise UserError(
+                _("The quantity must be a number above 0 that can be counted. Correct it.")
+            )
         step = self._plant_step(uom)
         rounded = float_round(quantity, precision_rounding=step)
         if abs(rounded - quantity) > step / 1000:

@@ -169,7 +169,9 @@ class MrpWorkorderVerbs(models.Model):
             return self._plant_actor()
         self._plant_check_group("plant_base.group_plant_operator")
         compat.check_access(self, "read")
-        session = self.env["plant.operator.session"].sudo()._authenticate(token)
+        # sudo: the session of the token is checked for a login that may not read sessions.
+        sessions = self.env["plant.operator.session"].sudo()
+        session = sessions._authenticate(token if isinstance(token, str) else "")
         order = self.sudo()
         if session.company_id != order.company_id:
             raise AccessError(

@@ -21,7 +21,9 @@ class PlantWorkorderCount(models.TransientModel):
         domain="[('id', 'in', component_ids)]",
         help="The component that was spoilt.",
     )
-    component_ids = fields.Many2many("product.product", compute="_compute_component_ids")
+    component_ids = fields.Many2many(
+        "product.product", string="Components", compute="_compute_component_ids"
+    )
     tracking = fields.Selection(
         [("none", "No"), ("lot", "Lot"), ("serial", "Serial number")], compute="_compute_product"
     )

@@ -1,0 +1,129 @@
+"""A production order of ten gearboxes in two operations, two operators, and a clock that is set."""
+
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from odoo import Command, fields
+from odoo.tests import TransactionCase, new_test_user
+
+from .. import compat
+from .plant_case import make_plant
+
+NOW = datetime(2030, 5, 6, 6, 0)
+
+
+def make_product(env, name, **vals):
+    """A storable product in both series."""
+    return env["product.product"].create({"name": name, **compat.storable(), **vals})
+
+
+def make_work(env, plant, tracking="none", operations=2, components=True):
+    """``(product, component, bom)``: ``operations`` at the plant's work center, 6 minutes each."""
+    product = make_product(env, "Gearbox", tracking=tracking, default_code="GB")
+    component = make_product(env, "Gear wheel")
+    env["stock.quant"]._update_available_quantity(
+        component, env["stock.warehouse"].search([], limit=1).lot_stock_id, 1000
+    )
+    bom = env["mrp.bom"].create(
+        {
+            "product_tmpl_id": product.product_tmpl_id.id,
+            "product_qty": 1,
+            "operation_ids": [
+                Command.create(
+                    {
+                        "name": name,
+                        "workcenter_id": plant["workcenter"].id,
+                        "time_mode": "manual",
+                        "time_cycle_manual": 6,
+                        "sequence": sequence,
+                    }
+                )
+                for sequence, name in enumerate(("Turning", "Assembly")[:operations], 1)
+            ],
+            "bom_line_ids": [Command.create({"product_id": component.id, "product_qty": 2})]
+            if components
+            else [],
+        }
+    )
+    return product, component, bom
+
+
+def make_order(env, bom, quantity=10):
+    """A confirmed production order with its components reserved."""
+    production = env["mrp.production"].create(
+        {
+            "product_id": bom.product_tmpl_id.product_variant_id.id,
+            "bom_id": bom.id,
+            "product_qty": quantity,
+        }
+    )
+    production.action_confirm()
+    production.action_assign()
+    return production
+
+
+class WorkorderCase(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.plant = make_plant(cls.env)
+        cls.workcenter = cls.plant["workcenter"]
+        cls.station = cls.plant["station"]
+        cls.station.idle_minutes = 480
+        cls.ana = cls.plant["operator"]
+        cls.ana.employee_id.name = "Ana"
+        cls.ben = cls.env["plant.operator"].create(
+            {"employee_id": cls.env["hr.employee"].create({"name": "Ben"}).id}
+        )
+        cls.product, cls.component, cls.bom = make_work(cls.env, cls.plant)
+        # The login of a station's terminal: of the group Operator, and of no operator.
+        cls.terminal = new_test_user(
+            cls.env, "terminal", groups="plant_base.group_plant_operator", tz="UTC"
+        )
+        cls.supervisor = new_test_user(
+            cls.env, "supervisor", groups="plant_base.group_plant_supervisor", tz="UTC"
+        )
+        cls.down = cls.env.ref("mrp.block_reason1")
+        cls.spoilt = cls.env.ref("plant_base.scrap_reason_dimension")
+
+    def setUp(self):
+        super().setUp()
+        self.now = NOW
+        clock = patch.object(fields.Datetime, "now", lambda: self.now)
+        clock.start()
+        self.addCleanup(clock.stop)
+        self.production = make_order(self.env, self.bom)
+        self.turning, self.assembly = self.production.workorder_ids.sorted("id")
+        self.ana_token = self.sign_in(self.ana)
+        self.ben_token = self.sign_in(self.ben)
+        self.told()
+
+    def sign_in(self, operator, station=None):
+        sessions = self.env["plant.operator.session"]
+        return sessions._open(station or self.station, operator, "badge", self.now)[1]
+
+    def at(self, **delta):
+        """Set the clock on."""
+        self.now += timedelta(**delta)
+
+    def floor(self, order):
+        """``order`` as a station's terminal has it."""
+        return order.with_user(self.terminal)
+
+    def office(self, order):
+        """``order`` as a supervisor has it."""
+        return order.with_user(self.supervisor)
+
+    def told(self):
+        """Types of the events since the last call, without their prefix, and the events."""
+        self.env["mrp.workorder"]._plant_tell()
+        events = self.env["plant.event"].search(
+            [("id", ">", getattr(self, "_last", 0))], order="id"
+        )
+        self._last = max(events.ids, default=getattr(self, "_last", 0))
+        self.events = events
+        return [event.type.removeprefix("plant.") for event in events]
+
+    def open_lines(self, order):
+        order.invalidate_recordset(["time_ids"])
+        return order.time_ids.filtered(lambda line: not line.date_end)
