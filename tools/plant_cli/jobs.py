@@ -15,13 +15,16 @@ def parallel(jobs: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
     The first failure is raised once the jobs already started have ended; an interruption ends the
     programs they wait for first.
     """
-    with ThreadPoolExecutor(max_workers=max(1, len(jobs))) as pool:
-        futures = {name: pool.submit(job) for name, job in jobs.items()}
-        try:
-            done, _pending = wait(futures.values(), return_when=FIRST_EXCEPTION)
-        except BaseException:
-            process.end_children()
-            raise
-        for future in done:
-            future.result()
-        return {name: future.result() for name, future in futures.items()}
+    try:
+        with ThreadPoolExecutor(max_workers=max(1, len(jobs))) as pool:
+            futures = {name: pool.submit(job) for name, job in jobs.items()}
+            try:
+                done, _pending = wait(futures.values(), return_when=FIRST_EXCEPTION)
+            except BaseException:
+                process.end_children()
+                raise
+            for future in done:
+                future.result()
+            return {name: future.result() for name, future in futures.items()}
+    finally:
+        process.go_on()

@@ -108,12 +108,17 @@ def hand_over(command: Sequence[str | Path], env: Mapping[str, str]) -> NoReturn
 
 
 def end_children() -> None:
-    """End every program that ``run`` waits for, and start no other."""
+    """End every program that ``run`` waits for, and start no other before ``go_on``."""
     _ending.set()
     with _children_lock:
         children = list(_children)
     for child in children:
         _end(child)
+
+
+def go_on() -> None:
+    """Let programs be started again: what was under way has ended, what remains is to clean up."""
+    _ending.clear()
 
 
 def _spawn(

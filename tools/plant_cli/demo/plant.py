@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from plant_cli import console
 from plant_cli.demo import state
 from plant_cli.demo.database import DemoDatabase
@@ -13,6 +15,7 @@ from plant_cli.process import Service
 from plant_cli.project import Project
 from plant_cli.setup import ports, postgres, venvs
 
+PARTING = 3.0  # seconds for the sessions of what was just ended to go
 SERVICES = ("gateway", "scale", "odoo")  # in the order they are stopped
 
 
@@ -78,6 +81,11 @@ def stop_services(project: Project) -> list[str]:
 
 def stop_cluster(cluster: postgres.Cluster) -> bool:
     """Stop PostgreSQL unless somebody else is working with it; True when it was stopped."""
-    if not cluster.running() or cluster.sessions():
-        return False
-    return cluster.stop()
+    deadline = time.monotonic() + PARTING
+    while cluster.running():
+        if not cluster.sessions():
+            return cluster.stop()
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return False
