@@ -9,14 +9,14 @@ INDEXES = [
         "mrp_workcenter_productivity_plant_open_uniq",
         "mrp_workcenter_productivity (workorder_id, operator_id) "
         "WHERE date_end IS NULL AND operator_id IS NOT NULL AND workorder_id IS NOT NULL",
-        "an operator's open line on a work order; there is at most one",
+        "no query: an operator has at most one open line on a work order",
         unique=True,
     ),
     Index(
         "mrp_workcenter_productivity_plant_block_uniq",
         "mrp_workcenter_productivity (workcenter_id) "
         "WHERE date_end IS NULL AND plant_workorder_id IS NOT NULL",
-        "the verb that blocks: a work center is blocked once at a time",
+        "no query: the verb that blocks does so once at a time",
         unique=True,
     ),
     Index(

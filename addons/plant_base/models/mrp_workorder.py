@@ -199,7 +199,7 @@ class MrpWorkorder(models.Model):
     # -- what both paths, verbs and Odoo's own buttons, go through -------------------------------
 
     def _prepare_timeline_vals(self, duration, date_start, date_end=False):
-        """A line that opens records who opens it; one with an end is an edited duration, nobody's."""
+        """A line that opens records who opens it; an edited duration, which ends, is nobody's."""
         vals = super()._prepare_timeline_vals(duration, date_start, date_end)
         if date_end:
             return vals

@@ -65,6 +65,8 @@ class PlantTransitionMixin(models.AbstractModel):
     @api.model
     def _plant_tell(self):
         """Tell every transition of this transaction that was not told yet, of all models."""
+        # What waits to be computed is noted when it is.
+        self.env.flush_all()
         precommit = self.env.cr.precommit
         # Telling may compute a state that still waits, and so note more.
         while precommit.data.get(NOTES):

@@ -5,4 +5,6 @@ from . import test_master_constraints
 from . import test_master_access
 from . import test_station_rpc
 from . import test_intervals, test_workorder_verbs, test_workorder_quantity
+from . import test_workorder_time, test_workorder_events, test_workorder_concurrency
+from . import test_workorder_indexes
 from . import test_sign_in_race

@@ -1,7 +1,7 @@
 import json
 from datetime import timedelta
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..exceptions import SessionError
@@ -114,13 +114,13 @@ class TestWorkorderVerbs(WorkorderCase):
         self.at(hours=7, minutes=5)
         self.terminal.tz = "Etc/GMT-1"
         order.plant_start(token=self.ana_token)
-        with self.assertRaisesRegex(UserError, "started by Ana at 14:05"):
+        with self.refused("started by Ana at 14:05"):
             order.plant_pause(token=self.ben_token)
 
     def test_resume_of_running_says_who_works(self):
         order = self.floor(self.turning)
         order.plant_start(token=self.ana_token)
-        with self.assertRaisesRegex(UserError, "already running: started by Ana at 06:00"):
+        with self.refused("already running: started by Ana at 06:00"):
             order.plant_resume(token=self.ben_token)
 
     def test_refusals_name_the_state(self):
@@ -132,12 +132,12 @@ class TestWorkorderVerbs(WorkorderCase):
             ("plant_report", (1,)),
             ("plant_scrap", (1, self.spoilt.id)),
         ):
-            with self.subTest(verb), self.assertRaisesRegex(UserError, "is ready. Start it first"):
+            with self.subTest(verb), self.refused("is ready. Start it first"):
                 getattr(order, verb)(*arguments, token=self.ana_token)
         order.plant_start(token=self.ana_token)
         order.plant_finish(token=self.ana_token)
         for verb in ("plant_start", "plant_pause", "plant_resume"):
-            with self.subTest(verb), self.assertRaisesRegex(UserError, "is done. Nothing can"):
+            with self.subTest(verb), self.refused("is done. Nothing can"):
                 getattr(order, verb)(token=self.ana_token)
 
     def test_waiting_order(self):
@@ -145,7 +145,7 @@ class TestWorkorderVerbs(WorkorderCase):
         order = self.floor(self.assembly)
         snapshot = order.plant_snapshot()
         self.assertEqual((snapshot["state"], snapshot["waits_for"]), ("waiting", "Turning"))
-        with self.assertRaisesRegex(UserError, "waits for Turning"):
+        with self.refused("waits for Turning"):
             order.plant_start(token=self.ana_token)
         turning = self.floor(self.turning)
         turning.plant_start(token=self.ana_token)
@@ -161,7 +161,7 @@ class TestWorkorderVerbs(WorkorderCase):
             {"product_id": self.product.id, "bom_id": self.bom.id, "product_qty": 1}
         )
         self.assertEqual(set(draft.workorder_ids.mapped("plant_state")), {"waiting"})
-        with self.assertRaisesRegex(UserError, "confirmation of its production order"):
+        with self.refused("confirmation of its production order"):
             self.office(draft.workorder_ids[0]).plant_start()
 
     # -- block -----------------------------------------------------------------------------------
@@ -201,10 +201,10 @@ class TestWorkorderVerbs(WorkorderCase):
         self.assertEqual(self.turning.plant_state, "blocked", "ready, but it was blocked itself")
         self.assertEqual(self.assembly.plant_state, "blocked", "in progress")
         self.assertEqual(other.plant_state, "ready", "not begun")
-        with self.assertRaisesRegex(UserError, f"{self.down.name}, since 06:00 by Ana"):
+        with self.refused(f"{self.down.name}, since 06:00 by Ana"):
             other.plant_start(token=self.ana_token)
         for verb in ("plant_start", "plant_resume", "plant_finish"):
-            with self.subTest(verb), self.assertRaisesRegex(UserError, "is blocked"):
+            with self.subTest(verb), self.refused("is blocked"):
                 getattr(self.floor(self.assembly), verb)(token=self.ana_token)
         order.plant_unblock(token=self.ana_token)
         self.assertEqual(self.turning.plant_state, "ready")
@@ -216,14 +216,14 @@ class TestWorkorderVerbs(WorkorderCase):
         second = order.plant_block(self.down.id, token=self.ana_token)
         self.assertEqual(first["block"], second["block"])
         other = self.env.ref("mrp.block_reason0")
-        with self.assertRaisesRegex(UserError, "already blocked: .* by Ana. Unblock it first"):
+        with self.refused("already blocked: .* by Ana. Unblock it first"):
             order.plant_block(other.id, token=self.ben_token)
 
     def test_block_needs_a_blocking_reason(self):
         order = self.floor(self.turning)
         productive = self.env.ref("mrp.block_reason7")
         for reason in (productive.id, 0, -1, None, "x", [self.down.id]):
-            with self.subTest(reason), self.assertRaisesRegex(UserError, "Choose a reason"):
+            with self.subTest(reason), self.refused("Choose a reason"):
                 order.plant_block(reason, token=self.ana_token)
 
     def test_odoos_block_and_unblock(self):
@@ -251,7 +251,7 @@ class TestWorkorderVerbs(WorkorderCase):
     # -- who may ---------------------------------------------------------------------------------
 
     def test_without_token_only_supervisors(self):
-        with self.assertRaisesRegex(AccessError, "Sign in at the station"):
+        with self.refused("Sign in at the station", AccessError):
             self.floor(self.turning).plant_start()
         snapshot = self.office(self.turning).plant_start()
         self.assertEqual(
@@ -285,7 +285,7 @@ class TestWorkorderVerbs(WorkorderCase):
     def test_station_must_serve_the_work_center(self):
         elsewhere = make_plant(self.env, "B")
         token = self.sign_in(self.ben, elsewhere["station"])
-        with self.assertRaisesRegex(AccessError, "does not serve"):
+        with self.refused("does not serve", AccessError):
             self.floor(self.turning).plant_start(token=token)
 
     def test_another_companys_order(self):
@@ -301,7 +301,7 @@ class TestWorkorderVerbs(WorkorderCase):
         both = order.with_user(self.terminal).with_context(
             allowed_company_ids=[self.env.company.id, company.id]
         )
-        with self.assertRaisesRegex(AccessError, "another company"):
+        with self.refused("another company", AccessError):
             both.plant_start(token=self.ana_token)
 
     def test_token_opens_nothing_else(self):

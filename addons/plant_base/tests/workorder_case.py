@@ -1,9 +1,11 @@
 """A production order of ten gearboxes in two operations, two operators, and a clock that is set."""
 
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
 
 from .. import compat
@@ -105,6 +107,12 @@ class WorkorderCase(TransactionCase):
     def at(self, **delta):
         """Set the clock on."""
         self.now += timedelta(**delta)
+
+    @contextmanager
+    def refused(self, message, error=UserError):
+        """The block raises ``error`` with ``message`` (a pattern), and leaves nothing behind."""
+        with self.assertRaisesRegex(error, message), self.env.cr.savepoint():
+            yield
 
     def floor(self, order):
         """``order`` as a station's terminal has it."""

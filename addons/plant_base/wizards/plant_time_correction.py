@@ -18,16 +18,23 @@ class PlantTimeCorrection(models.TransientModel):
         "Operator",
         compute="_compute_from_line",
         store=True,
+        precompute=True,
         readonly=False,
         help="Who really worked.",
     )
     date_start = fields.Datetime(
-        "Start", compute="_compute_from_line", store=True, readonly=False, required=True
+        "Start",
+        compute="_compute_from_line",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
     date_end = fields.Datetime(
         "End",
         compute="_compute_from_line",
         store=True,
+        precompute=True,
         readonly=False,
         help="Empty while the work goes on. Setting it ends the work.",
     )
@@ -52,6 +59,16 @@ class PlantTimeCorrection(models.TransientModel):
         now = fields.Datetime.now()
         if self.date_start > now or (self.date_end and self.date_end > now):
             raise UserError(_("Work cannot lie in the future. Correct the times."))
+        if not self.date_end and line.workorder_id:
+            others = line.workorder_id._plant_open_lines() - line
+            if self.operator_id and self.operator_id in others.operator_id:
+                raise UserError(
+                    _(
+                        "%(who)s already works on %(order)s. End this line instead.",
+                        who=self.operator_id.name,
+                        order=line.workorder_id.display_name,
+                    )
+                )
         before = self._sentence(line)
         line.write(
             {
