@@ -1,0 +1,32 @@
+/** @odoo-module **/
+
+/**
+ * All that the suite's JavaScript must know of the Odoo series it runs on. No other file asks.
+ *
+ * Modules that only one series has are looked up when they are needed, never imported.
+ */
+
+const SERIES_19_MODULE = "@web/core/user";
+
+/** Whether this is 19.0 (from 18.0 on, in fact) rather than 17.0. */
+export function isSeries19() {
+    return odoo.loader.modules.has(SERIES_19_MODULE);
+}
+
+/**
+ * Follow the bus going up and down.
+ *
+ * @param {Object} bus the `bus_service`
+ * @param {{up: function(): void, down: function(): void}} listeners
+ */
+export function followBus(bus, { up, down }) {
+    const names = isSeries19()
+        ? { up: ["BUS:CONNECT", "BUS:RECONNECT"], down: ["BUS:DISCONNECT", "BUS:RECONNECTING"] }
+        : { up: ["connect", "reconnect"], down: ["disconnect", "reconnecting"] };
+    for (const name of names.up) {
+        bus.addEventListener(name, up);
+    }
+    for (const name of names.down) {
+        bus.addEventListener(name, down);
+    }
+}
