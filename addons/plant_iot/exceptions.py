@@ -1,9 +1,9 @@
 """What may come out of taking in readings, and what each means to its caller.
 
-    CaptureProblem          one capture could not be applied; its text is a sentence for people
-    ├── CaptureRefused      the value itself is not fit to use: retrying cannot make it so
-    └── CaptureFailed       the plant was not ready for it: put that right, then retry
-    SequenceGap             a batch arrived before the ones it follows
+CaptureProblem          one capture could not be applied; its text is a sentence for people
+├── CaptureRefused      the value itself is not fit to use: retrying cannot make it so
+└── CaptureFailed       the plant was not ready for it: put that right, then retry
+SequenceGap             a batch arrived before the ones it follows
 """
 
 

@@ -59,6 +59,7 @@ class SpoolIn(BaseModel):
     captures: int = Field(default=0, ge=0, le=MAX_SEQUENCE)
     telemetry: int = Field(default=0, ge=0, le=MAX_SEQUENCE)
     quarantined: int = Field(default=0, ge=0, le=MAX_SEQUENCE)
+    dropped: int = Field(default=0, ge=0, le=MAX_SEQUENCE)
 
 
 class DeviceStatusIn(BaseModel):
@@ -78,6 +79,7 @@ class StatusIn(BaseModel):
     time: AwareDatetime
     spool: SpoolIn = SpoolIn()
     devices: list[DeviceStatusIn] = Field(default=[], max_length=MAX_READINGS)
+    problems: list[str] = Field(default=[], max_length=100)
 
 
 class ChannelOut(BaseModel):

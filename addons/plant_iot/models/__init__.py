@@ -7,6 +7,7 @@ from . import (
     plant_iot_channel,
     plant_iot_device,
     plant_iot_gateway,
+    plant_iot_gateway_demo,
     plant_iot_gateway_uplink,
     plant_iot_stream,
 )

@@ -67,9 +67,7 @@ class MrpWorkorder(models.Model):
         """The devices whose captures this work order can get while it runs."""
         self.ensure_one()
         devices = self.env["plant.iot.device"]
-        return devices.search(
-            [("workcenter_id", "=", self.workcenter_id.id)]
-        ) | devices.search(
+        return devices.search([("workcenter_id", "=", self.workcenter_id.id)]) | devices.search(
             [
                 ("workcenter_id", "=", False),
                 ("station_id.workcenter_ids", "in", self.workcenter_id.ids),
@@ -103,9 +101,7 @@ class MrpWorkorder(models.Model):
     def action_open_plant_captures(self):
         """The captures of this work order."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "plant_iot.action_plant_iot_capture"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("plant_iot.action_plant_iot_capture")
         action.update(domain=[("workorder_id", "=", self.id)], context={})
         return action
 
@@ -150,7 +146,7 @@ class MrpWorkorder(models.Model):
                 ("date_start", "<=", began_by),
                 "|",
                 ("date_end", "=", False),
-                ("date_end", ">=", at),
+                ("date_end", ">", at),
             ]
         )
         if place.station:

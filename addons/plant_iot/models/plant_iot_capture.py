@@ -57,9 +57,7 @@ class PlantIotCapture(models.Model):
         "plant.iot.gateway", required=True, readonly=True, ondelete="restrict", index=True
     )
     channel_id = fields.Many2one("plant.iot.channel", readonly=True, ondelete="restrict")
-    device_id = fields.Many2one(
-        "plant.iot.device", readonly=True, ondelete="restrict", index=True
-    )
+    device_id = fields.Many2one("plant.iot.device", readonly=True, ondelete="restrict", index=True)
     station_id = fields.Many2one(
         "plant.station", readonly=True, ondelete="restrict", index="btree_not_null"
     )
@@ -70,6 +68,9 @@ class PlantIotCapture(models.Model):
     is_number = fields.Boolean(readonly=True)
     text = fields.Char(readonly=True)
     unit = fields.Char(readonly=True, help="As the device wrote it.")
+    value_display = fields.Char(
+        string="As it came", compute="_compute_value_display", help="The value with its unit."
+    )
     stable = fields.Boolean(readonly=True)
     quality = fields.Selection(
         [("good", "Good"), ("uncertain", "Uncertain"), ("bad", "Bad")], readonly=True
@@ -114,15 +115,20 @@ class PlantIotCapture(models.Model):
         index="btree_not_null",
         help="Who worked on the work order when the value was taken.",
     )
-    applied_at = fields.Datetime(readonly=True)
+    applied_at = fields.Datetime(string="Applied at", readonly=True)
     attempts = fields.Integer(readonly=True, default=0, group_operator=None)
     settled_by = fields.Many2one(
-        "res.users", readonly=True, help="Who last retried or dismissed it."
+        "res.users", string="Settled by", readonly=True, help="Who last retried or dismissed it."
     )
-    settled_at = fields.Datetime(readonly=True)
+    settled_at = fields.Datetime(string="Settled at", readonly=True)
 
     def init(self):
         create_indexes(self.env.cr, INDEXES)
+
+    @api.depends("value", "unit", "text", "is_number", "channel_id.decimals")
+    def _compute_value_display(self):
+        for capture in self:
+            capture.value_display = capture._value_text()
 
     @api.depends("channel_id", "value", "unit", "text", "is_number")
     def _compute_display_name(self):

@@ -31,7 +31,7 @@ class PlantIotCaptureRule(models.Model):
         "or at its work center where it stands at no station.",
     )
     require_stable = fields.Boolean(
-        default=True, help="Refuse a value the device did not call stable."
+        string="Require stable", default=True, help="Refuse a value the device did not call stable."
     )
     max_age = fields.Integer(
         string="Oldest (seconds)",

@@ -41,9 +41,7 @@ class PlantIotChannel(models.Model):
     key = fields.Char(
         required=True, help="The name the driver gives this quantity; unique in the device."
     )
-    device_id = fields.Many2one(
-        "plant.iot.device", required=True, ondelete="cascade", index=True
-    )
+    device_id = fields.Many2one("plant.iot.device", required=True, ondelete="cascade", index=True)
     gateway_id = fields.Many2one(related="device_id.gateway_id", store=True, index=True)
     company_id = fields.Many2one(related="device_id.company_id", store=True, index=True)
     station_id = fields.Many2one(related="device_id.station_id")
@@ -79,6 +77,7 @@ class PlantIotChannel(models.Model):
 
     capture_mode = fields.Selection(
         [("none", "No captures"), ("stable", "Each time it settles")],
+        string="Captures",
         required=True,
         default="none",
         help="When the gateway takes a value as a capture. “Each time it settles”: once for every "
@@ -330,6 +329,11 @@ class PlantIotChannel(models.Model):
         """Seconds after which a live value is no longer one: two missed signs of life."""
         self.ensure_one()
         return 2 * self.telemetry_max_interval + 5
+
+    def plant_live(self):
+        """What the live panel of a channel's form shows."""
+        self.ensure_one()
+        return self._live_panel()
 
     def _live_panel(self):
         """Everything a live panel shows of these channels, and the server's time to count from."""

@@ -69,7 +69,10 @@ class PlantIotDevice(models.Model):
         help="The language the device speaks.",
     )
     settings = fields.Json(
-        string="Stored settings", default=dict, help="How to reach the device, as its driver wants it.")
+        string="Stored settings",
+        default=dict,
+        help="How to reach the device, as its driver wants it.",
+    )
     settings_text = fields.Text(
         string="Settings",
         compute="_compute_settings_text",
@@ -88,6 +91,7 @@ class PlantIotDevice(models.Model):
     )
     workcenter_id = fields.Many2one(
         "mrp.workcenter",
+        string="Work center",
         check_company=True,
         tracking=True,
         help="The work center it belongs to, where it serves one only, or stands at no station.",
@@ -117,7 +121,7 @@ class PlantIotDevice(models.Model):
         index=True,
         help="The link to the device, as its gateway last said.",
     )
-    state_since = fields.Datetime(readonly=True, copy=False)
+    state_since = fields.Datetime(string="Since", readonly=True, copy=False)
     announced = fields.Selection(
         [("online", "Online"), ("offline", "No signal")],
         readonly=True,
@@ -125,11 +129,11 @@ class PlantIotDevice(models.Model):
         help="What the last domain event said, so that a link that flickers says it once.",
     )
     last_seen_at = fields.Datetime(
-        readonly=True, copy=False, help="When the device last said something."
+        string="Last seen", readonly=True, copy=False, help="When the device last said something."
     )
-    last_error = fields.Text(readonly=True, copy=False)
+    last_error = fields.Text(string="Last error", readonly=True, copy=False)
     channel_ids = fields.One2many("plant.iot.channel", "device_id", string="Channels", copy=True)
-    channel_count = fields.Integer(compute="_compute_channel_count")
+    channel_names = fields.Char(string="Channel names", compute="_compute_channel_names")
 
     _sql_constraints = [
         (
@@ -205,10 +209,10 @@ class PlantIotDevice(models.Model):
                 or device.gateway_id.line_id
             )
 
-    @api.depends("channel_ids")
-    def _compute_channel_count(self):
+    @api.depends("channel_ids.name")
+    def _compute_channel_names(self):
         for device in self:
-            device.channel_count = len(device.channel_ids)
+            device.channel_names = ", ".join(device.channel_ids.mapped("name"))
 
     # -- constraints and CRUD --------------------------------------------------------------------
 
@@ -232,7 +236,7 @@ class PlantIotDevice(models.Model):
         """A device made without channels gets those its driver offers."""
         registry = self._plant_registry()
         for vals in vals_list:
-            if not vals.get("channel_ids") and vals.get("driver") in registry:
+            if "channel_ids" not in vals and vals.get("driver") in registry:
                 vals["channel_ids"] = self.env["plant.iot.channel"]._commands_from_driver(
                     registry[vals["driver"]]
                 )
@@ -293,7 +297,9 @@ class PlantIotDevice(models.Model):
             if (device.state, device.last_error or None) == (state, error or None):
                 continue
             device.write({"state": state, "last_error": error, "state_since": since})
-            device._announce({"online": "online", "offline": "offline", "error": "offline"}.get(state))
+            device._announce(
+                {"online": "online", "offline": "offline", "error": "offline"}.get(state)
+            )
             self.env["bus.bus"]._sendone(device, LIVE_STATE, device._state_payload())
 
     def _announce(self, what):

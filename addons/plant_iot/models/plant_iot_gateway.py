@@ -66,7 +66,7 @@ class PlantIotGateway(models.Model):
         search="_search_state",
         help="Online as long as it was heard within its time limit.",
     )
-    last_seen_at = fields.Datetime(readonly=True, copy=False)
+    last_seen_at = fields.Datetime(string="Last seen", readonly=True, copy=False)
     version = fields.Char(readonly=True, copy=False, help="What the gateway says it is.")
     clock_skew = fields.Float(
         string="Clock difference (seconds)",
@@ -96,13 +96,25 @@ class PlantIotGateway(models.Model):
         copy=False,
         help="What the gateway could not send or read back and keeps aside. Look at its log.",
     )
+    spool_dropped = fields.Integer(
+        string="Telemetry dropped",
+        readonly=True,
+        copy=False,
+        help="Old telemetry the gateway gave up because its disk quota was full. Captures have a "
+        "quota of their own and are never given up.",
+    )
+    problems = fields.Text(
+        readonly=True, copy=False, help="What the gateway itself says is wrong with it."
+    )
     refused_readings = fields.Integer(
         readonly=True,
         copy=False,
         help="Telemetry readings Odoo could not take: an unknown channel, a value that is no "
         "number. Captures that could not be taken are kept one by one.",
     )
-    last_refusal = fields.Char(readonly=True, copy=False, help="Why the last one was not taken.")
+    last_refusal = fields.Char(
+        string="Last refusal", readonly=True, copy=False, help="Why the last one was not taken."
+    )
     device_ids = fields.One2many("plant.iot.device", "gateway_id", string="Devices")
     device_count = fields.Integer(compute="_compute_device_count")
     token_id = fields.Many2one(

@@ -79,7 +79,12 @@ class PlantIotGateway(models.Model):
         channels = (
             self.env["plant.iot.channel"]
             .with_context(active_test=False)
-            .search([("id", "in", [id_ for id_ in ids if 0 < id_ < 2**31]), ("gateway_id", "=", self.id)])
+            .search(
+                [
+                    ("id", "in", [id_ for id_ in ids if 0 < id_ < 2**31]),
+                    ("gateway_id", "=", self.id),
+                ]
+            )
         )
         channels.device_id.fetch(["name", "station_id", "gateway_id"])
         return {channel.id: channel for channel in channels}
@@ -152,6 +157,8 @@ class PlantIotGateway(models.Model):
                 "spool_captures": status.spool.captures,
                 "spool_telemetry": status.spool.telemetry,
                 "spool_quarantined": status.spool.quarantined,
+                "spool_dropped": status.spool.dropped,
+                "problems": "\n".join(status.problems),
             }
         )
         devices = {device.id: device for device in self.device_ids}

@@ -35,8 +35,10 @@ class TestAccess(IotCase):
     def _rights(self, user, model):
         rights = set()
         for operation in ("read", "write", "create", "unlink"):
-            if self.env["ir.model.access"].with_user(user).check(
-                model, operation, raise_exception=False
+            if (
+                self.env["ir.model.access"]
+                .with_user(user)
+                .check(model, operation, raise_exception=False)
             ):
                 rights.add(operation)
         return rights

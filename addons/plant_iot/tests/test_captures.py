@@ -156,7 +156,9 @@ class TestUnfitValues(IotCase):
 
     def test_stale(self):
         self.rule.max_age = 600
-        self.assert_refused("It took 11 min to arrive, and the rule accepts 10 min", seconds_ago=665)
+        self.assert_refused(
+            "It took 11 min to arrive, and the rule accepts 10 min", seconds_ago=665
+        )
         self.rule.max_age = 0
         self.assertEqual(self._capture(seconds_ago=7200).state, "applied")
 

@@ -13,7 +13,9 @@ class TestDevices(IotCase):
     """A device's settings fit its driver, and it stands where it stands."""
 
     def test_the_drivers_are_offered(self):
-        drivers = dict(self.env["plant.iot.device"]._fields["driver"]._description_selection(self.env))
+        drivers = dict(
+            self.env["plant.iot.device"]._fields["driver"]._description_selection(self.env)
+        )
         self.assertEqual(drivers["mt_sics"], "Mettler Toledo scale (MT-SICS)")
 
     def test_a_new_device_has_the_channels_of_its_driver(self):
@@ -39,7 +41,12 @@ class TestDevices(IotCase):
     def test_every_wrong_setting_is_named(self):
         with self.assertRaises(ValidationError) as caught:
             self.device.settings = {"link": "tcp", "baudrate": 1, "speed": 3, "interval": "fast"}
-        for words in ("baudrate must be one of", "speed is not a known", "interval must be a number", "host is missing"):
+        for words in (
+            "baudrate must be one of",
+            "speed is not a known",
+            "interval must be a number",
+            "host is missing",
+        ):
             self.assertIn(words, str(caught.exception))
 
     def test_a_list_is_no_settings(self):
@@ -70,9 +77,7 @@ class TestDevices(IotCase):
 
     def test_it_stays_in_its_company(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        gateway = self.env["plant.iot.gateway"].create(
-            {"name": "Far", "company_id": company.id}
-        )
+        gateway = self.env["plant.iot.gateway"].create({"name": "Far", "company_id": company.id})
         with self.assertRaisesRegex(UserError, "another company"):
             self.device.gateway_id = gateway
         station = self._station_of(company)
@@ -173,7 +178,8 @@ class TestConstraints(IotCase):
         self.assert_broken("user_uniq", lambda: other.write({"user_id": user}))
         for seconds in (14, 86401):
             self.assert_broken(
-                "offline_after_range", lambda seconds=seconds: other.write({"offline_after": seconds})
+                "offline_after_range",
+                lambda seconds=seconds: other.write({"offline_after": seconds}),
             )
 
     def test_stream(self):

@@ -91,9 +91,7 @@ class TestConfig(IotCase):
 
     def test_devices_with_their_defaults_and_channels(self):
         config = self.gateway._uplink_config()
-        self.assertEqual(
-            config["gateway"], {"id": self.gateway.uuid, "name": "Cabinet A"}
-        )
+        self.assertEqual(config["gateway"], {"id": self.gateway.uuid, "name": "Cabinet A"})
         (device,) = config["devices"]
         self.assertEqual((device["key"], device["driver"]), ("scale-1", "mt_sics"))
         self.assertEqual(device["settings"]["port"], "/dev/ttyUSB0")
@@ -121,9 +119,7 @@ class TestConfig(IotCase):
 
     def test_a_device_whose_driver_is_gone_does_not_stop_the_others(self):
         other = self.device.copy({"key": "scale-2"})
-        self.env.cr.execute(
-            "UPDATE plant_iot_device SET driver = 'gone' WHERE id = %s", [other.id]
-        )
+        self.env.cr.execute("UPDATE plant_iot_device SET driver = 'gone' WHERE id = %s", [other.id])
         other.invalidate_recordset()
         config = self.gateway._uplink_config()
         self.assertEqual([device["key"] for device in config["devices"]], ["scale-1"])
@@ -141,7 +137,8 @@ class TestStatus(IotCase):
             "epoch": self.epoch,
             "version": "1.0.0",
             "time": now.isoformat() + "Z",
-            "spool": {"captures": 1, "telemetry": 2, "quarantined": 3},
+            "spool": {"captures": 1, "telemetry": 2, "quarantined": 3, "dropped": 4},
+            "problems": ["The disk is nearly full."],
             "devices": [
                 {
                     "id": self.device.id,
@@ -171,6 +168,8 @@ class TestStatus(IotCase):
         self.assertEqual(
             (gateway.spool_captures, gateway.spool_telemetry, gateway.spool_quarantined), (1, 2, 3)
         )
+        self.assertEqual(gateway.spool_dropped, 4)
+        self.assertEqual(gateway.problems, "The disk is nearly full.")
         self.assertEqual(gateway.last_seen_at, now)
         self.assertEqual(self.device.state, "online")
         self.assertEqual(self.device.state_since, now)

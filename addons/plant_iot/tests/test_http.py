@@ -84,7 +84,10 @@ class TestHttp(IotFixture, HttpCase):
 
     def test_too_large(self):
         body = json.dumps({**self._batch(1), "readings": ["x" * (4 * 1024 * 1024)]}).encode()
-        self.assertEqual(self._ask("batches", gzip.compress(body), **{"Content-Encoding": "gzip"}).status_code, 413)
+        self.assertEqual(
+            self._ask("batches", gzip.compress(body), **{"Content-Encoding": "gzip"}).status_code,
+            413,
+        )
         self.assertFalse(
             self.env["plant.iot.stream"].search([("gateway_id", "=", self.gateway.id)])
         )

@@ -1,0 +1,63 @@
+from datetime import timedelta
+from uuid import uuid4
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from ..clock import iso
+from ..schemas import BatchIn
+
+# Minutes ago, kg, stable: before any work began, good, in motion, and good now.
+DEMO_WEIGHTS = ((80, 2.314, True), (50, 2.298, True), (17, 1.87, False), (0, 2.306, True))
+
+
+class PlantIotGateway(models.Model):
+    """The demo plant's gateway: what its scale has said, and how the demo connects a simulator."""
+
+    _inherit = "plant.iot.gateway"
+
+    @api.model
+    def _plant_provision_demo(self, port_path):
+        """Point the demo's scale at the serial port `port_path` and issue its gateway's token.
+
+        :return: the token's secret
+        :raise UserError: the database has no demo data
+        """
+        gateway = self.env.ref("plant_iot.demo_gateway", raise_if_not_found=False)
+        device = self.env.ref("plant_iot.demo_device_scale", raise_if_not_found=False)
+        if not gateway or not device:
+            raise UserError(
+                _(
+                    "This database has no demo gateway. Make a database with demo data, or register "
+                    "a gateway of your own."
+                )
+            )
+        device.settings = {"link": "serial", "port": port_path}
+        _token, secret = gateway._issue_token()
+        return secret
+
+    @api.model
+    def _plant_play_demo(self, now=None):
+        """Take in a batch of captures as the demo's scale would have sent them."""
+        now = now or fields.Datetime.now()
+        channel = self.env.ref("plant_iot.demo_channel_weight")
+        batch = BatchIn.model_validate(
+            {
+                "epoch": uuid4(),
+                "sequence": 1,
+                "sent_at": iso(now),
+                "readings": [
+                    {
+                        "channel": channel.id,
+                        "class": "capture",
+                        "key": str(uuid4()),
+                        "value": weight,
+                        "unit": "kg",
+                        "stable": stable,
+                        "time": iso(now - timedelta(minutes=minutes)),
+                    }
+                    for minutes, weight, stable in DEMO_WEIGHTS
+                ],
+            }
+        )
+        channel.gateway_id._uplink_batch(batch, now=now)
