@@ -9,11 +9,13 @@ from typing import Any
 from plant_cli import process
 
 
-def parallel(jobs: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
+def parallel(
+    jobs: Mapping[str, Callable[[], Any]], *, end: Callable[[], None] = process.end_children
+) -> dict[str, Any]:
     """Run the jobs in threads and return their results by name.
 
-    The first failure is raised once the jobs already started have ended; an interruption ends the
-    programs they wait for first.
+    The first failure is raised once the jobs already started have ended. At an interruption ``end``
+    is called first: it must end whatever the jobs wait for.
     """
     try:
         with ThreadPoolExecutor(max_workers=max(1, len(jobs))) as pool:
@@ -21,7 +23,7 @@ def parallel(jobs: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
             try:
                 done, _pending = wait(futures.values(), return_when=FIRST_EXCEPTION)
             except BaseException:
-                process.end_children()
+                end()
                 raise
             for future in done:
                 future.result()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from plant_cli import console
+from plant_cli import console, process
 from plant_cli.demo import state
 from plant_cli.demo.database import DemoDatabase
 from plant_cli.demo.devices import MODULE, DemoDevices
@@ -14,6 +14,7 @@ from plant_cli.jobs import parallel
 from plant_cli.process import Service
 from plant_cli.project import Project
 from plant_cli.setup import ports, postgres, venvs
+from plant_cli.testing.running import end_all
 
 PARTING = 3.0  # seconds for the sessions of what was just ended to go
 SERVICES = ("gateway", "scale", "odoo")  # in the order they are stopped
@@ -37,7 +38,9 @@ class DemoPlant:
         """Have the database and the devices' programs ready; ``reset`` starts afresh."""
         if reset:
             self.database.drop()
-        parallel({"database": self._prepare_database, "gateway": self._prepare_gateway})
+        parallel(
+            {"database": self._prepare_database, "gateway": self._prepare_gateway}, end=_end_work
+        )
 
     def start(self) -> None:
         """Start all of it and return when the login page is there and the gateway runs."""
@@ -68,6 +71,11 @@ class DemoPlant:
         if self.has_devices and not venvs.is_current(self.project, "gateway"):
             with console.step("Python packages for the gateway"):
                 venvs.ensure(self.project, "gateway")
+
+
+def _end_work() -> None:
+    process.end_children()
+    end_all()
 
 
 def services(project: Project) -> list[Service]:

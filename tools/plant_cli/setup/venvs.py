@@ -71,10 +71,17 @@ def _build(project: Project, name: str, lock: Path, place: Path) -> None:
     installer = uv(project)
     with built_beside(place) as draft:
         python = draft / "bin" / "python"
-        make = [installer, "venv", "--relocatable", "--python", base_python(), draft]
-        fill = [installer, "pip", "install", "--python", python, "--require-hashes", "-r", lock]
-        process.run(make, log=log, env=env)
-        process.run(fill, log=log, env=env, online=True)
+        process.run(
+            [installer, "venv", "--relocatable", "--python", base_python(), draft],
+            log=log,
+            env=env,
+        )
+        process.run(
+            [installer, "pip", "install", "--python", python, "--require-hashes", "-r", lock],
+            log=log,
+            env=env,
+            online=True,
+        )
         (draft / STAMP).write_text(fingerprint)
 
 
