@@ -6,6 +6,7 @@ class PlantTokenSecret(models.TransientModel):
     """The dialog that shows a new token's secret.
 
     It is never saved: the secret comes with the action that opens the dialog, and goes with it.
+    (The right to create is what 19.0 asks for to show an unsaved form; create itself refuses.)
     """
 
     _name = "plant.token.secret"

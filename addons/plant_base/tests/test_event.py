@@ -3,6 +3,7 @@ import uuid
 
 import psycopg2
 from odoo import fields
+from odoo.addons.plant_base.compat import check_access
 from odoo.addons.plant_base.models.plant_event import Emission
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
@@ -145,10 +146,11 @@ class TestEvent(TransactionCase):
         self.assertEqual(event.with_user(engineer).type, "plant.test.happened")
         for user in (engineer, self.env.ref("base.user_admin")):
             for operation in ("write", "create", "unlink"):
-                with self.subTest(user=user.login, operation=operation):
-                    self.assertFalse(
-                        self.Event.with_user(user).check_access_rights(operation, False)
-                    )
+                with (
+                    self.subTest(user=user.login, operation=operation),
+                    self.assertRaises(AccessError),
+                ):
+                    check_access(event.with_user(user), operation)
 
     def test_events_of_another_company_are_invisible(self):
         company = self.env["res.company"].create({"name": "Second"})

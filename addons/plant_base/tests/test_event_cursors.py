@@ -1,10 +1,11 @@
 import threading
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import psycopg2
 from odoo import SUPERUSER_ID, api
 from odoo.addons.plant_base.models.plant_event import INDEXES, publish_committed
-from odoo.modules.registry import Registry
+from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
@@ -19,6 +20,10 @@ class TestEventCursors(BaseCase):
     def setUp(self):
         super().setUp()
         self.registry = Registry(get_db_name())
+        # The server that runs the tests holds it, and other threads make environments here.
+        unlocked = patch.object(Registry, "_lock", DummyRLock())
+        unlocked.start()
+        self.addCleanup(unlocked.stop)
         with self.committed() as env:
             publish_committed(env.cr)
             self.start = max(env["plant.event"].search([]).mapped("position"), default=0)

@@ -1,6 +1,5 @@
 from datetime import datetime
 
-import psycopg2.errors
 import pydantic
 import werkzeug.exceptions
 from odoo import http
@@ -46,7 +45,6 @@ RAISES = {
     "missing": lambda: MissingError("The order is gone."),
     "conflict": lambda: machine.Conflict("Already running.", accepted_through=3),
     "throttled": lambda: machine.TooManyRequests("Slower, please.", retry_after=7),
-    "busy": lambda: psycopg2.errors.LockNotAvailable("busy"),
     "teapot": werkzeug.exceptions.ImATeapot,
     "bug": lambda: ZeroDivisionError("secret detail"),
 }
@@ -74,6 +72,10 @@ class Probes(http.Controller):
     @http.route("/plant/test/v1/raise/<string:what>", methods=["GET"], **OPTIONS)
     def fail(self, what):
         raise RAISES[what]()
+
+    @http.route("/plant/test/v1/busy", methods=["GET"], **OPTIONS)
+    def busy(self):
+        request.env.cr.execute("DO $$ BEGIN RAISE EXCEPTION 'busy' USING ERRCODE = '55P03'; END $$")
 
     @http.route("/plant/test/v1/versioned", methods=["GET"], **OPTIONS)
     def versioned(self):

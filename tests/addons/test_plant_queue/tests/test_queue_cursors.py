@@ -10,7 +10,7 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.addons.plant_base.queue import Done, Policy
 from odoo.addons.plant_base.queue.table import indexes
 from odoo.addons.plant_base.queue.worker import Cursors
-from odoo.modules.registry import Registry
+from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
@@ -24,6 +24,10 @@ class TestQueueCursors(BaseCase):
     def setUp(self):
         super().setUp()
         self.registry = Registry(get_db_name())
+        # The server that runs the tests holds it, and other threads make environments here.
+        unlocked = patch.object(Registry, "_lock", DummyRLock())
+        unlocked.start()
+        self.addCleanup(unlocked.stop)
         self.addCleanup(self.clean)
         # The server that runs the tests may have workers of its own: they must not take part.
         with self.committed() as env:
