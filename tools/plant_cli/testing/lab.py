@@ -131,9 +131,12 @@ class Lab:
 
     # Processes
 
-    def odoo(self, db: str, *args: str) -> OdooServer:
-        """A started server that serves ``db`` and has loaded it. ``args`` follow the lab's own."""
-        port, evented = free_port(), free_port()
+    def odoo(self, db: str, *args: str, port: int | None = None) -> OdooServer:
+        """A started server that serves ``db`` and has loaded it. ``args`` follow the lab's own.
+
+        ``port`` is that of a server that was ended, for a client that goes on knocking there.
+        """
+        port, evented = port or free_port(), free_port()
         command = self._odoo_command(
             db,
             "--http-interface=127.0.0.1",
