@@ -190,6 +190,10 @@ class MrpWorkcenterProductivity(models.Model):
             self.env, self.date_start, dt_format="HH:mm" if today else "d MMM, HH:mm"
         )
 
+    def _plant_started_sentence(self):
+        self.ensure_one()
+        return _("started by %(who)s at %(time)s", who=self._plant_who(), time=self._plant_clock())
+
     def _plant_sentence(self):
         """A line of loss in words: Tool broken, since 14:05 by Ana."""
         self.ensure_one()

@@ -299,7 +299,4 @@ class MrpWorkorderVerbs(models.Model):
         lines = self._plant_open_lines()
         if not lines:
             return _("nobody works on it")
-        return ", ".join(
-            _("started by %(who)s at %(time)s", who=line._plant_who(), time=line._plant_clock())
-            for line in lines
-        )
+        return ", ".join(line._plant_started_sentence() for line in lines)
