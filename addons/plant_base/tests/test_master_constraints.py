@@ -121,11 +121,14 @@ class TestMasterConstraints(PlantCase):
             }
         )
         self.refused(
-            UserError, "Incompatible companies", workcenter.write, {"plant_line_id": self.line.id}
+            UserError,
+            "belongs to another company",
+            workcenter.write,
+            {"plant_line_id": self.line.id},
         )
         self.refused(
             UserError,
-            "Incompatible companies",
+            "belongs to another company",
             self.line.write,
             {"calendar_id": company.resource_calendar_id.id},
         )

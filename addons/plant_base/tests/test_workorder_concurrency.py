@@ -18,7 +18,7 @@ from .plant_case import make_plant
 from .workorder_case import make_order, make_work
 
 try:
-    from odoo.modules.registry import Registry
+    from odoo.modules.registry import DummyRLock, Registry
 except ImportError:  # pragma: no cover
     from odoo import registry as Registry  # noqa: N812
 
@@ -46,6 +46,10 @@ class TestWorkorderConcurrency(BaseCase):
 
     def setUp(self):
         super().setUp()
+        # 19.0's server holds it while tests run, and other threads make environments here.
+        unlocked = patch.object(Registry, "_lock", DummyRLock())
+        unlocked.start()
+        self.addCleanup(unlocked.stop)
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             self.before = {name: self.newest(env, name) for name in CREATED}
