@@ -82,11 +82,11 @@ def run(
     finally:
         with _children_lock:
             _children.discard(child)
+    if _ending.is_set():
+        raise Interrupted
     if log:
         _append(log, words, stdout, stderr, child.returncode)
     if child.returncode:
-        if _ending.is_set():
-            raise Interrupted
         tail = _last_line(stderr) or _last_line(stdout)
         said = f": {tail}" if tail else "."
         cause = diagnose(f"{stdout}\n{stderr}", online=online)
@@ -144,17 +144,19 @@ def _spawn(
             user=user,
             group=None if user is None else pwd.getpwnam(user).pw_gid,
             extra_groups=None if user is None else [],
+            start_new_session=True,  # Ctrl-C is for us to pass on: some take it for a good end
         )
         _children.add(child)
     return child
 
 
 def _end(child: subprocess.Popen[str]) -> None:
-    child.terminate()
+    """End a program and what it started."""
+    _signal_group(child.pid, signal.SIGTERM)
     try:
         child.wait(DEFAULT_GRACE)
     except subprocess.TimeoutExpired:
-        child.kill()
+        _signal_group(child.pid, signal.SIGKILL)
         child.wait()
 
 

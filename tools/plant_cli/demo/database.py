@@ -62,6 +62,7 @@ class DemoDatabase:
             return
         with console.step(f"Updating {', '.join(new + changed)}"):
             arguments = ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
+            arguments += self.environment.demo_flags
             arguments += [f"--init={','.join(new)}"] if new else []
             arguments += [f"--update={','.join(changed)}"] if changed else []
             process.run(
