@@ -1,0 +1,130 @@
+"""From the pan to the work order: a scale on a serial line, the gateway, Odoo, and a crash between.
+
+The simulator counts the loads it has shown at rest, each of another weight; every one of them must be
+on the running work order exactly once, although Odoo is killed while the scale goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+LOADS = [Decimal("1.000") + Decimal("0.137") * number for number in range(12)]
+PATIENCE = 120.0
+
+PROVISION = """
+from pathlib import Path
+gateway = env["plant.iot.gateway"]
+Path({token!r}).write_text(gateway._plant_provision_demo({port!r}))
+env["plant.iot.channel"].search([]).write({{"telemetry_min_interval": 0.05}})
+env["plant.iot.device"].search([]).write(
+    {{"settings": {{"link": "serial", "port": {port!r}, "interval": 0.05}}}}
+)
+env.cr.commit()
+"""
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    """Wait for it; say what did not come."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"Waited {PATIENCE:.0f} s in vain until {what}."
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def bench(lab):
+    """The demo's bench: a database, its server, and the scale's files."""
+    return Bench(lab, lab.tmp / "weight-slice")
+
+
+class Bench:
+    """What the test looks at and does."""
+
+    def __init__(self, lab, folder: Path) -> None:
+        folder.mkdir()
+        self.lab = lab
+        self.folder = folder
+        self.port = folder / "scale"
+        self.token = folder / "token"
+        self.counts = folder / "counts.json"
+        self.db = lab.database()
+        lab.shell(self.db, PROVISION.format(token=str(self.token), port=str(self.port)))
+        self.token.chmod(0o600)
+        self.before = self.newest_id()
+
+    def newest_id(self) -> int:
+        [(newest,)] = self.lab.query(self.db, "SELECT max(id) FROM plant_iot_capture")
+        return newest or 0
+
+    def shown(self) -> int:
+        """How many loads the scale has told the gateway to be at rest."""
+        if not self.counts.exists():
+            return 0
+        return json.loads(self.counts.read_text()).get("shown", 0)
+
+    def captures(self) -> list[tuple]:
+        return self.lab.query(
+            self.db,
+            "SELECT value, state, workorder_id, key, attempts FROM plant_iot_capture"
+            " WHERE id > %s ORDER BY time",
+            [self.before],
+        )
+
+    def start_scale(self) -> None:
+        script = self.folder / "loads.txt"
+        script.write_text(
+            "wait 2\n" + "".join(f"place {load}\nhold 8\nremove\nwait 1\n" for load in LOADS)
+        )
+        self.lab.simulator(
+            "scale", "--link", str(self.port), "--script", str(script),
+            "--counts", str(self.counts), "--settling", "0.3",
+        )  # fmt: skip
+
+    def start_gateway(self, url: str) -> None:
+        self.lab.gateway(
+            "run", "--odoo", url, "--token-file", str(self.token),
+            "--state", str(self.folder / "state"),
+        )  # fmt: skip
+
+
+def test_every_load_lands_once_although_odoo_is_killed(lab, bench):
+    server = lab.odoo(bench.db)
+    bench.start_scale()
+    bench.start_gateway(server.url)
+
+    until(lambda: len(bench.captures()) >= 3, "three loads had landed")
+    server.kill()
+    landed_before = len(bench.captures())
+    until(lambda: bench.shown() >= landed_before + 4, "the scale had gone on without Odoo")
+    assert len(bench.captures()) == landed_before
+
+    server = lab.odoo(bench.db, port=server.port)
+    until(lambda: bench.shown() == len(LOADS), "the scale had shown every load")
+    until(lambda: len(bench.captures()) >= len(LOADS), "every load had landed")
+    time.sleep(2)
+
+    captures = bench.captures()
+    assert [Decimal(str(value)).quantize(LOADS[0]) for value, *_rest in captures] == LOADS
+    assert len(captures) == bench.shown()
+    assert {state for _value, state, *_rest in captures} == {"applied"}
+    assert len({key for *_front, key, _attempts in captures}) == len(LOADS)
+    assert {attempts for *_rest, attempts in captures} == {1}
+
+    [workorder] = {workorder for _value, _state, workorder, *_rest in captures}
+    [(weight, state)] = lab.query(
+        bench.db, "SELECT plant_weight, plant_state FROM mrp_workorder WHERE id = %s", [workorder]
+    )
+    assert (Decimal(str(weight)).quantize(LOADS[0]), state) == (LOADS[-1], "running")
+    streams = lab.query(
+        bench.db,
+        "SELECT count(*), min(accepted_through) > 0 FROM plant_iot_stream s"
+        " JOIN plant_token t ON t.res_id = s.gateway_id AND t.res_model = 'plant.iot.gateway'"
+        " WHERE s.last_batch_at > t.create_date",
+    )
+    assert streams == [(1, True)], "one numbering, before the crash and after it"
