@@ -1,8 +1,7 @@
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, UserError
-
 from odoo.addons.plant_base import compat
 from odoo.addons.plant_base.indexes import Index, create_indexes
+from odoo.exceptions import AccessError, UserError
 
 from ..clock import naive
 

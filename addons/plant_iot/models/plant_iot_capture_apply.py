@@ -1,10 +1,9 @@
 import logging
 from datetime import timedelta
 
-from psycopg2 import OperationalError
-
 from odoo import _, models
 from odoo.exceptions import UserError
+from psycopg2 import OperationalError
 
 from ..clock import TOLERANCE, duration, iso
 from ..exceptions import CaptureFailed, CaptureProblem, CaptureRefused

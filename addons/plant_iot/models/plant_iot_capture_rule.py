@@ -1,7 +1,6 @@
 from odoo import _, api, fields, models
-from odoo.exceptions import ValidationError
-
 from odoo.addons.plant_base import compat
+from odoo.exceptions import ValidationError
 
 from .. import units
 

@@ -1,10 +1,9 @@
 import json
 from datetime import timedelta
 
-from psycopg2.extras import execute_values
-
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
+from psycopg2.extras import execute_values
 
 from .. import units
 from ..clock import TOLERANCE, iso, naive
@@ -81,8 +80,8 @@ class PlantIotChannel(models.Model):
         required=True,
         default="none",
         help="When the gateway takes a value as a capture. “Each time it settles”: once for every "
-        "load that comes to rest above the minimum, and again only after it went below the "
-        "re-arm limit.",
+        "load that comes to rest above the limit, and again when it went below the re-arm limit or "
+        "came to rest at another value.",
     )
     capture_minimum = fields.Float(
         string="Capture above", digits=(16, 6), help="In the channel's own unit."

@@ -2,9 +2,8 @@ import json
 from typing import NamedTuple
 
 from odoo import _, api, fields, models
-from odoo.exceptions import UserError, ValidationError
-
 from odoo.addons.plant_base.indexes import Index, create_indexes
+from odoo.exceptions import UserError, ValidationError
 
 from ..drivers import REGISTRY, ConfigurationError
 from ..exceptions import CaptureFailed

@@ -2,9 +2,8 @@ import uuid
 from datetime import timedelta
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-
 from odoo.addons.plant_base import compat
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 TOKEN_PREFIX = "pgw"  # noqa: S105 - what a token begins with, not a token
 TOKEN_SCOPE = "iot"  # noqa: S105

@@ -7,8 +7,8 @@ from odoo.exceptions import UserError
 from ..clock import iso
 from ..schemas import BatchIn
 
-# Minutes ago, kg, stable: before any work began, good, in motion, and good now.
-DEMO_WEIGHTS = ((80, 2.314, True), (50, 2.298, True), (17, 1.87, False), (0, 2.306, True))
+# Minutes ago, kg, stable: before the work order began, good, in motion, and good again.
+DEMO_WEIGHTS = ((50, 2.314, True), (31, 2.298, True), (17, 1.87, False), (9, 2.306, True))
 
 
 class PlantIotGateway(models.Model):

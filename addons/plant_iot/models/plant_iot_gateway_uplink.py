@@ -2,7 +2,6 @@ import uuid
 from datetime import timedelta
 
 from odoo import _, api, fields, models
-
 from odoo.addons.plant_base import compat
 
 from ..clock import duration, naive

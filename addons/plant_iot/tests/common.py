@@ -2,9 +2,8 @@ from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 
 from odoo import Command, fields
-from odoo.tests import TransactionCase
-
 from odoo.addons.plant_iot.schemas import BatchIn
+from odoo.tests import TransactionCase, new_test_user
 
 ISO = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -116,16 +115,13 @@ class IotFixture:
     def _person(cls, login, group, company=None):
         """A user with one group of the plant."""
         company = company or cls.env.company
-        user = cls.env["res.users"].create(
-            {
-                "name": login,
-                "login": login,
-                "company_id": company.id,
-                "company_ids": [Command.set(company.ids)],
-            }
+        return new_test_user(
+            cls.env,
+            login=login,
+            groups=f"base.group_user,{group}",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
         )
-        cls.env.ref(group).sudo().write({"users": [Command.link(user.id)]})
-        return user
 
 
 class IotCase(IotFixture, TransactionCase):

@@ -2,9 +2,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from odoo import fields
-from odoo.tests import tagged
-
 from odoo.addons.plant_iot.exceptions import SequenceGap
+from odoo.tests import tagged
 
 from .common import IotCase
 

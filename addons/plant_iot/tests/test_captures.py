@@ -1,12 +1,11 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2.errors import SerializationFailure
 
 from .common import IotCase
 
@@ -44,7 +43,7 @@ class TestWeightOnWorkorder(IotCase):
         self.assertEqual(self._capture().workorder_id, workorder)
 
     def test_the_operator_who_works_is_kept(self):
-        employee = self.env["hr.employee"].create({"name": "Ada", "barcode": "IOT-ADA"})
+        employee = self.env["hr.employee"].create({"name": "Ada", "barcode": "IOTADA"})
         operator = self.env["plant.operator"].search([("employee_id", "=", employee.id)])
         operator = operator or self.env["plant.operator"].create({"employee_id": employee.id})
         workorder = self._make_workorder(start=True)

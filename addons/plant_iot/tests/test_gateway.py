@@ -1,10 +1,9 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.plant_iot.schemas import StatusIn
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-
-from odoo.addons.plant_iot.schemas import StatusIn
 
 from .common import IotCase
 

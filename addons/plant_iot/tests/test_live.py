@@ -2,9 +2,8 @@ import json
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import tagged
-
 from odoo.addons.plant_iot.live import CHANNEL_PREFIX
+from odoo.tests import tagged
 
 from .common import IotCase
 

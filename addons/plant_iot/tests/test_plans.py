@@ -1,8 +1,7 @@
 import json
 
-from odoo.tests import tagged
-
 from odoo.addons.plant_iot.models import plant_iot_capture, plant_iot_device
+from odoo.tests import tagged
 
 from .common import IotCase
 
