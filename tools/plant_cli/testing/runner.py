@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from plant_cli import console, environment, process
@@ -62,68 +63,67 @@ class Run:
         self._odoo = odoo
         self._jobs = jobs
         self._keyword = keyword
-        self._measuring = self._measure() if measure else None
+        self._measuring = (
+            Measuring(project.root, project.state / "coverage", [project.build / "addons-19.0"])
+            if measure
+            else None
+        )
         self._preparing = threading.Lock()
-        self._prepared: tuple[environment.Environment, Templates] | None = None
+        self._prepared: environment.Environment | None = None
 
     def run(self) -> RunResult:
         """Run the stages. What keeps a stage from its tests counts as one failure of it."""
         started = time.monotonic()
-        result = RunResult()
-        if self._measuring:
-            self._measuring.begin()
-        jobs = self._stages()
-        with _pool(self._jobs) as submit:
-            futures = {title: submit(self._report, title, job) for title, job in jobs.items()}
-            wait(futures.values(), return_when=FIRST_EXCEPTION)
-            for title, future in futures.items():
-                result.stages[title] = future.result()
-        if self._measuring:
-            with console.step("Coverage"):
-                result.coverage = self._measuring.result()
+        with self._measured() as measuring:
+            result = RunResult(self._run_stages())
+            if measuring:
+                with console.step("Coverage"):
+                    result.coverage = measuring.result()
         result.seconds = time.monotonic() - started
         return result
 
+    def _run_stages(self) -> dict[str, StageResult]:
+        self._remove_abandoned_logs()
+        with _pool(self._jobs) as submit:
+            futures = {stage.title: submit(self._report, stage) for stage in self._stages()}
+            wait(futures.values(), return_when=FIRST_EXCEPTION)
+            return {title: future.result() for title, future in futures.items()}
+
     # Stages
 
-    def _stages(self) -> dict[str, Callable[[Notify], StageResult]]:
-        """The stages by title, the longest first."""
-        chosen: dict[str, Callable[[Notify], StageResult]] = {}
+    def _stages(self) -> Iterator[_Stage]:
+        """The stages, the longest first."""
         if self.selection.modules:
-            chosen["Tests in Odoo"] = self._run_odoo
+            yield _Stage("odoo", "Tests in Odoo", self._run_odoo)
         for interpreter, arguments in self.selection.units.items():
-            chosen[_TITLES[interpreter]] = self._unit(interpreter, arguments)
+            unit = partial(self._run_unit, interpreter, arguments)
+            yield _Stage(interpreter, _TITLES[interpreter], unit)
         if self.selection.e2e:
-            chosen["Tests end to end"] = self._run_e2e
-        return chosen
+            yield _Stage("e2e", "Tests end to end", self._run_e2e)
 
-    def _unit(self, interpreter: str, arguments: list[str]) -> Callable[[Notify], StageResult]:
-        def run(notify: Notify) -> StageResult:
-            python = (
-                self._tool_python()
-                if interpreter == TOOL
-                else venvs.ensure(self.project, "gateway")
-            )
-            log = self.project.log(f"test-{interpreter}")
-            options = [] if interpreter == TOOL else ASYNCIO
-            return self._pytest(python, [*options, *arguments], log, stages.UNIT_TIMEOUT, notify)
+    def _run_unit(
+        self, interpreter: str, arguments: list[str], log: Path, notify: Notify
+    ) -> StageResult:
+        if interpreter == TOOL:
+            python, options = self._tool_python(), []
+        else:
+            python, options = venvs.ensure(self.project, "gateway"), ASYNCIO
+        return self._pytest(python, [*options, *arguments], log, stages.UNIT_TIMEOUT, notify)
 
-        return run
-
-    def _run_odoo(self, notify: Notify) -> StageResult:
-        prepared, templates = self._prepare(notify)
+    def _run_odoo(self, log: Path, notify: Notify) -> StageResult:
         return stages.run_odoo(
-            prepared, templates, self.selection, measuring=self._measuring, notify=notify
+            self._prepare(notify),
+            self.selection,
+            log=log,
+            measuring=self._measuring,
+            notify=notify,
         )
 
-    def _run_e2e(self, notify: Notify) -> StageResult:
-        _, templates = self._prepare(notify)
-        templates.suite()
+    def _run_e2e(self, log: Path, notify: Notify) -> StageResult:
+        self._prepare(notify).suite()
         odoo = [f"--odoo={self._odoo}"] if self._odoo else []
-        log = self.project.log("test-e2e")
-        return self._pytest(
-            self._tool_python(), [*self.selection.e2e, *odoo], log, stages.E2E_TIMEOUT, notify
-        )
+        arguments = [*self.selection.e2e, *odoo]
+        return self._pytest(self._tool_python(), arguments, log, stages.E2E_TIMEOUT, notify)
 
     def _pytest(
         self, python: Path, arguments: list[str], log: Path, timeout: float, notify: Notify
@@ -142,42 +142,72 @@ class Run:
 
     # What stages share
 
-    def _prepare(self, notify: Notify) -> tuple[environment.Environment, Templates]:
-        """The environment and its templates, made ready by whichever stage comes first."""
+    def _prepare(self, notify: Notify) -> Templates:
+        """The templates of the environment, which whichever stage comes first makes ready."""
         with self._preparing:
             if self._prepared is None:
                 notify("preparing Odoo")
-                prepared = environment.prepare(
+                self._prepared = environment.prepare(
                     self.project, self._odoo, extra_addons=[self.project.test_addons]
                 )
                 browser.ensure(self.project)
-                templates = Templates(prepared, our_modules.find_prepared(prepared), notify)
-                templates.drop_abandoned()
-                self._prepared = prepared, templates
-            return self._prepared
+                self._templates(notify).drop_abandoned()
+            return self._templates(notify)
+
+    def _templates(self, notify: Notify) -> Templates:
+        assert self._prepared is not None
+        return Templates(self._prepared, our_modules.find_prepared(self._prepared), notify)
 
     def _tool_python(self) -> Path:
         return self.project.venvs / "tool" / "bin" / "python"
 
-    def _measure(self) -> Measuring:
-        ported = self.project.build / "addons-19.0"
-        return Measuring(self.project.root, self.project.state / "coverage", [ported])
+    @contextmanager
+    def _measured(self) -> Iterator[Measuring | None]:
+        """What measures this run, if it is to be. One run of a clone is measured at a time."""
+        if self._measuring is None:
+            yield None
+            return
+        with self.project.lock("coverage"):
+            self._measuring.begin()
+            yield self._measuring
 
-    def _report(self, title: str, job: Callable[[Notify], StageResult]) -> StageResult:
-        """Run one stage with its progress line."""
-        with console.step(title) as step, _heartbeat(title) as beat:
+    # Logs: of this process while they are written, then the last of their stage
+
+    def _log(self, key: str) -> Path:
+        return self.project.logs / f"test-{key}.{os.getpid()}.log"
+
+    def _remove_abandoned_logs(self) -> None:
+        for path in self.project.logs.glob("test-*.*.log"):
+            owner = path.name.split(".")[-2]
+            if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+                path.unlink(missing_ok=True)
+
+    def _report(self, stage: _Stage) -> StageResult:
+        """Run one stage with its progress line and its log."""
+        log = self._log(stage.key)
+        with console.step(stage.title) as step, _heartbeat(stage.title) as beat:
 
             def notify(detail: str) -> None:
                 beat.detail = detail
                 step.note(detail)
 
             try:
-                result = job(notify)
+                result = stage.run(log, notify)
             except PlantError as error:
-                result = stages.could_not_run(error, self.project.logs)
+                result = stages.could_not_run(error, log)
             step.note(str(result.outcome))
             step.ok = not result.outcome.failed
-        return result
+        if not log.exists():
+            return result
+        kept = log.replace(self.project.logs / f"test-{stage.key}.log")
+        return replace(result, log=kept) if result.log == log else result
+
+
+@dataclass(frozen=True)
+class _Stage:
+    key: str
+    title: str
+    run: Callable[[Path, Notify], StageResult]
 
 
 @dataclass

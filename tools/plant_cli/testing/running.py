@@ -16,6 +16,7 @@ import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from plant_cli.errors import PlantError
 from plant_cli.process import Interrupted
@@ -23,6 +24,7 @@ from plant_cli.process import Interrupted
 _started: weakref.WeakSet[Running] = weakref.WeakSet()
 _ending = threading.Event()
 
+ANSWER_TIME = 2.0  # seconds a program gets to say where it stands
 GRACE = 15.0  # seconds between SIGTERM and SIGKILL
 _POLL = 0.05
 
@@ -102,26 +104,42 @@ class Running:
             ) from error
 
     def watch(
-        self, observe: Callable[[str], None], *, every: float = 1.0, timeout: float | None = None
+        self,
+        observe: Callable[[str], None],
+        *,
+        every: float = 1.0,
+        timeout: float | None = None,
+        silence: float | None = None,
     ) -> int:
         """The exit status; until then ``observe`` is given the new output every so many seconds.
 
-        After ``timeout`` seconds the program is ended.
+        After ``timeout`` seconds in all, or ``silence`` seconds without output, the program is
+        asked where it stands (SIGQUIT: Odoo prints the stack of every thread) and ended.
         """
-        deadline = None if timeout is None else time.monotonic() + timeout
+        started = heard = time.monotonic()
         with self.log.open(encoding="utf-8", errors="replace") as reader:
             while True:
                 ended = self._ended_within(every)
-                observe(reader.read())
+                text = reader.read()
+                observe(text)
+                now = time.monotonic()
+                heard = now if text else heard
                 if ended:
                     return self._child.wait()
-                if deadline is not None and time.monotonic() > deadline:
-                    self.stop()
-                    raise PlantError(
-                        f"{self.name} took longer than {timeout:g} seconds and was ended.",
-                        "Look for a test that waits for something that never comes.",
-                        self.log,
-                    )
+                if timeout is not None and now - started > timeout:
+                    self._give_up(f"took longer than {timeout:g} seconds")
+                if silence is not None and now - heard > silence:
+                    self._give_up(f"said nothing for {silence:g} seconds")
+
+    def _give_up(self, why: str) -> NoReturn:
+        self._child.send_signal(signal.SIGQUIT)
+        self._ended_within(ANSWER_TIME)
+        self.stop()
+        raise PlantError(
+            f"{self.name} {why} and was ended.",
+            "Look for a test that waits for something that never comes.",
+            self.log,
+        )
 
     def stop(self, grace: float = GRACE) -> None:
         """End it politely, with SIGTERM, then what is left of its session at once."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plant_cli.environment import Environment
 from plant_cli.errors import PlantError
 from plant_cli.testing import log_gate, odoo_results, pytest_results
 from plant_cli.testing.measuring import Measuring
@@ -19,8 +18,10 @@ from plant_cli.testing.templates import Templates
 
 Notify = Callable[[str], None]
 
-LOG_TAIL = 40  # lines
+LOG_TAIL = 60  # lines
+PYTEST_PATIENCE = 240  # seconds for one test
 UNIT_TIMEOUT = 600.0
+ODOO_SILENCE = 240.0
 ODOO_TIMEOUT = 1500.0
 E2E_TIMEOUT = 900.0
 
@@ -75,7 +76,15 @@ def run_pytest(
     notify: Notify,
 ) -> StageResult:
     """Run pytest from the clone's root and read what it came to."""
-    pytest = ["-m", "pytest", "-v", "--color=no", "--durations=5", *arguments]
+    pytest = [
+        "-m",
+        "pytest",
+        "-v",
+        "--color=no",
+        "--durations=5",
+        f"--timeout={PYTEST_PATIENCE}",
+        *arguments,
+    ]
     launcher = measuring.launcher(python) if measuring else [str(python)]
     command = [*launcher, *pytest]
     extra = {"COLUMNS": "100", **(measuring.env if measuring else {})}
@@ -99,10 +108,10 @@ def _pytest_failures(output: str) -> str:
 
 
 def run_odoo(
-    environment: Environment,
     templates: Templates,
     selection: Selection,
     *,
+    log: Path,
     measuring: Measuring | None,
     notify: Notify,
 ) -> StageResult:
@@ -112,6 +121,7 @@ def run_odoo(
     installation sees, without what is installed later. A single file runs on a copy of a database
     that has its module, where nothing has to be installed while only tests change.
     """
+    environment = templates.environment
     modules = sorted(set(selection.modules))
     if selection.one_odoo_file:
         database = templates.fresh(templates.module(modules[0]))
@@ -119,7 +129,6 @@ def run_odoo(
     else:
         database = templates.fresh(templates.base(modules))
         tags, install = selection.tags or [f"/{name}" for name in modules], modules
-    log = environment.project.log("test-odoo")
     command = environment.odoo_command(
         database,
         *([f"--init={','.join(install)}"] if install else []),
@@ -137,7 +146,9 @@ def run_odoo(
     notify("starting Odoo")
     try:
         with Running(command, log=log, env=environment.odoo_env, tether=True) as odoo:
-            status = odoo.watch(Counter(_ODOO_TEST, notify), timeout=ODOO_TIMEOUT)
+            status = odoo.watch(
+                Counter(_ODOO_TEST, notify), timeout=ODOO_TIMEOUT, silence=ODOO_SILENCE
+            )
     finally:
         templates.drop(database)
     return judge_odoo(odoo.output, status, log)
