@@ -1,14 +1,18 @@
 """From the pan to the work order: a scale on a serial line, the gateway, Odoo, and a crash between.
 
-The simulator counts the loads it has shown at rest, each of another weight; every one of them must be
-on the running work order exactly once, although Odoo is killed while the scale goes on.
+The simulator counts the loads it has shown at rest, each of another weight; every one of them must
+be on the running work order exactly once, although Odoo is killed while the scale goes on.
 """
 
 from __future__ import annotations
 
 import json
 import time
+import urllib.request
+import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
 
@@ -40,7 +44,7 @@ def until(condition: Callable[[], bool], what: str) -> None:
 @pytest.fixture
 def bench(lab):
     """The demo's bench: a database, its server, and the scale's files."""
-    return Bench(lab, lab.tmp / "weight-slice")
+    return Bench(lab, lab.tmp / f"weight-slice-{uuid.uuid4().hex[:8]}")
 
 
 class Bench:
@@ -128,3 +132,40 @@ def test_every_load_lands_once_although_odoo_is_killed(lab, bench):
         " WHERE s.last_batch_at > t.create_date",
     )
     assert streams == [(1, True)], "one numbering, before the crash and after it"
+
+
+def test_one_batch_from_many_callers_at_once_is_taken_in_once(lab, bench):
+    """A gateway that got no answer sends again while the first request may still be at work."""
+    server = lab.odoo(bench.db)
+    [(channel,)] = lab.query(bench.db, "SELECT id FROM plant_iot_channel")
+    epoch = str(uuid.uuid4())
+
+    def send(sequence: int, capture: dict) -> tuple[int, dict]:
+        request = urllib.request.Request(
+            f"{server.url}/plant/iot/v1/batches",
+            data=json.dumps(
+                {
+                    "epoch": epoch,
+                    "sequence": sequence,
+                    "sent_at": capture["time"],
+                    "readings": [capture],
+                }
+            ).encode(),
+            headers={
+                "Authorization": f"Bearer {bench.token.read_text()}",
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, json.load(answer)
+
+    for sequence in (1, 2, 3):
+        capture = {
+            "channel": channel, "class": "capture", "key": str(uuid.uuid4()), "value": 1.5,
+            "unit": "kg", "stable": True, "time": datetime.now(timezone.utc).isoformat(),
+        }  # fmt: skip
+        with ThreadPoolExecutor(8) as callers:
+            answers = list(callers.map(send, [sequence] * 8, [capture] * 8))
+        assert answers == [(200, {"accepted_through": sequence})] * 8
+    assert len(bench.captures()) == 3
+    assert {state for _value, state, *_rest in bench.captures()} == {"applied"}
