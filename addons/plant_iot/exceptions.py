@@ -14,7 +14,7 @@ class CaptureProblem(Exception):
 
 
 class CaptureRefused(CaptureProblem):
-    """The value is unstable, stale, of bad quality, out of its limits or in a unit that does not fit."""
+    """The value is unstable, stale, not good, out of its limits or in a unit that does not fit."""
 
     state = "refused"
 

@@ -1,7 +1,8 @@
 """The bodies a gateway exchanges with Odoo (docs/contracts/gateway.md), as pydantic models.
 
-A batch is checked in two steps. Its frame must be right as a whole, or the request is refused. Each reading is then
-checked on its own, so that one bad reading never holds back the others: `split` tells the sound from the unsound.
+A batch is checked in two steps. Its frame must be right as a whole, or the request is refused. Each
+reading is then checked on its own, so that one bad reading never holds back the others: `split`
+tells the sound from the unsound.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ class UnsoundReading:
 
     @property
     def is_telemetry(self) -> bool:
-        """Telemetry is only counted; whatever else came is kept, for it may have meant something."""
+        """Telemetry is only counted; whatever else came is kept: it may have meant something."""
         return self.raw.get("class") == "telemetry"
 
 
@@ -157,7 +158,7 @@ def _sentence(error: ValidationError) -> str:
 
 
 def _storable(value: Any) -> Any:
-    """The same value with what JSON in PostgreSQL cannot hold (NaN, infinities, NUL) written out as text."""
+    """The same value; what JSON in PostgreSQL cannot hold (NaN, infinities, NUL) as text."""
     if isinstance(value, dict):
         return {_storable(str(key)): _storable(item) for key, item in value.items()}
     if isinstance(value, list):

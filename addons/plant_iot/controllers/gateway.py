@@ -1,7 +1,6 @@
 from odoo import http
-from odoo.http import request
-
 from odoo.addons.plant_base.machine import Conflict, Forbidden, Reply, etag_of
+from odoo.http import request
 
 from ..exceptions import SequenceGap
 from ..models.plant_iot_gateway import TOKEN_SCOPE

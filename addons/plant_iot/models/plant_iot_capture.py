@@ -14,7 +14,8 @@ INDEXES = [
     ),
     Index(
         "plant_iot_capture_open_idx",
-        "plant_iot_capture (company_id, received DESC, id DESC) WHERE state IN ('failed', 'refused')",
+        "plant_iot_capture (company_id, received DESC, id DESC) "
+        "WHERE state IN ('failed', 'refused')",
         "the captures a person has to settle, newest first",
     ),
     Index(
@@ -39,7 +40,7 @@ OPEN_STATES = ("failed", "refused")
 class PlantIotCapture(models.Model):
     """A value that means something: this weight on that work order.
 
-    Written once by its gateway's batch and applied by its channel's rule (plant_iot_capture_apply.py).
+    Written once by its gateway's batch, applied by its channel's rule (plant_iot_capture_apply.py).
     One that cannot be applied is kept with a sentence that says why, until a person retries or
     dismisses it. Its key makes sure that nothing is taken in twice.
     """

@@ -58,7 +58,7 @@ class PlantIotCapture(models.Model):
                     self.channel_id.display_name,
                 )
             )
-        self._check_fit(rule, now, by_person)
+        self._check_fit(rule, by_person)
         try:
             value = rule._convert(self.value, self.unit)
         except ValueError as error:
@@ -88,12 +88,12 @@ class PlantIotCapture(models.Model):
     def _target_methods(self):
         """Rule target → the method that applies one capture to it.
 
-        The method takes `(rule, value, now, by_person)`, returns values to write on the capture, and
-        raises CaptureProblem or UserError when it cannot.
+        The method takes `(rule, value, now, by_person)`, returns values to write on the capture,
+        and raises CaptureProblem or UserError when it cannot.
         """
         return {"workorder_weight": self._apply_workorder_weight}
 
-    def _check_fit(self, rule, now, by_person):
+    def _check_fit(self, rule, by_person):
         """Refuse a value that is missing, not good, unstable, from the future or too old."""
         if not self.is_number and not self.text:
             raise CaptureRefused(_("The device had no value. A missing value is not taken for 0."))
@@ -120,8 +120,8 @@ class PlantIotCapture(models.Model):
         if rule.max_age and age > timedelta(seconds=rule.max_age) and not by_person:
             raise CaptureRefused(
                 _(
-                    "It took %(age)s to arrive, and the rule accepts %(limit)s. Retry to apply it to "
-                    "the work order that runs now, or dismiss it.",
+                    "It took %(age)s to arrive, and the rule accepts %(limit)s. Retry to apply it "
+                    "to the work order that runs now, or dismiss it.",
                     age=duration(age),
                     limit=duration(timedelta(seconds=rule.max_age)),
                 )

@@ -8,7 +8,7 @@ MAX_AGE_DEFAULT = 3600
 
 
 class PlantIotCaptureRule(models.Model):
-    """What a capture of a channel means: where its value goes, and which values are fit to go there.
+    """What a capture of a channel means: where its value goes, and which values may go there.
 
     An addon adds a target with `selection_add` and extends `plant.iot.capture._target_methods`.
     """
@@ -36,8 +36,8 @@ class PlantIotCaptureRule(models.Model):
         string="Oldest (seconds)",
         default=MAX_AGE_DEFAULT,
         required=True,
-        help="A capture that took longer than this to arrive is refused, for a person to decide on. "
-        "0 accepts any age.",
+        help="A capture that took longer than this to arrive is refused, for a person to decide "
+        "on. 0 accepts any age.",
     )
     uom_id = fields.Many2one(
         "uom.uom",
@@ -113,8 +113,8 @@ class PlantIotCaptureRule(models.Model):
         if not source:
             raise ValueError(
                 _(
-                    "Odoo does not know the unit “%(unit)s”. Set the unit of measure of the channel "
-                    "“%(channel)s”, then retry.",
+                    "Odoo does not know the unit “%(unit)s”. Set the unit of measure of the "
+                    "channel “%(channel)s”, then retry.",
                     unit=symbol or "",
                     channel=self.channel_id.display_name,
                 )
@@ -122,8 +122,8 @@ class PlantIotCaptureRule(models.Model):
         if not compat.same_unit_reference(source, self.uom_id):
             raise ValueError(
                 _(
-                    "%(measured)s cannot be converted to %(target)s. Correct the unit of the rule or "
-                    "of the device.",
+                    "%(measured)s cannot be converted to %(target)s. Correct the unit of the "
+                    "rule or of the device.",
                     measured=source.name,
                     target=self.uom_id.name,
                 )

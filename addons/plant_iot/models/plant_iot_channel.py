@@ -269,7 +269,8 @@ class PlantIotChannel(models.Model):
             self.env.cr._obj,
             """
             UPDATE plant_iot_channel AS channel
-               SET last_value = new.value, last_is_number = new.value IS NOT NULL, last_text = new.text, last_unit = new.unit,
+               SET last_value = new.value, last_is_number = new.value IS NOT NULL,
+                   last_text = new.text, last_unit = new.unit,
                    last_stable = new.stable, last_quality = new.quality,
                    last_time = new.time, last_received = new.received, last_ahead = new.ahead
               FROM (VALUES %s)

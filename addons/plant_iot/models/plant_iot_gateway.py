@@ -30,7 +30,7 @@ class PlantIotGateway(models.Model):
         required=True,
         readonly=True,
         copy=False,
-        default=lambda self: str(uuid.uuid4()),
+        default=lambda _self: str(uuid.uuid4()),
         help="The name by which the gateway and its logs know it; it never changes.",
     )
     company_id = fields.Many2one(

@@ -28,8 +28,8 @@ class PlantIotGateway(models.Model):
         if not gateway or not device:
             raise UserError(
                 _(
-                    "This database has no demo gateway. Make a database with demo data, or register "
-                    "a gateway of your own."
+                    "This database has no demo gateway. Make a database with demo data, or "
+                    "register a gateway of your own."
                 )
             )
         device.settings = {"link": "serial", "port": port_path}

@@ -145,7 +145,7 @@ class PlantIotGateway(models.Model):
     # -- status ----------------------------------------------------------------------------------
 
     def _uplink_status(self, status, now=None):
-        """Take in a heartbeat (`schemas.StatusIn`): what waits on its disk, and each link's state."""
+        """Take in a heartbeat (`schemas.StatusIn`): what waits on its disk, each link's state."""
         self.ensure_one()
         now = now or fields.Datetime.now()
         self.write(
@@ -176,8 +176,8 @@ class PlantIotGateway(models.Model):
             silent._set_state(
                 "offline",
                 _(
-                    "The gateway “%(gateway)s” has not been heard for %(time)s. Look whether it runs "
-                    "and reaches Odoo.",
+                    "The gateway “%(gateway)s” has not been heard for %(time)s. Look whether it "
+                    "runs and reaches Odoo.",
                     gateway=gateway.name,
                     time=duration(now - gateway.last_seen_at),
                 ),

@@ -51,7 +51,7 @@ class TestWeightOnWorkorder(IotCase):
         self.assertEqual(self._capture().operator_id, operator)
 
     def test_a_late_capture_belongs_to_what_ran_then(self):
-        """The spool may be minutes behind: the next work order must not get the last one's weight."""
+        """The spool may be minutes behind: the next order must not get the last one's weight."""
         first, second = self._make_workorder(start=True), self._make_workorder()
         line = first.time_ids
         line.date_start = self.now - timedelta(minutes=20)

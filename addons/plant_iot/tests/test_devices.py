@@ -165,7 +165,7 @@ class TestConstraints(IotCase):
             self.assert_broken("intervals", lambda vals=vals: self.channel.write(vals))
 
     def test_rule(self):
-        self.assert_broken("channel_uniq", lambda: self.rule.copy())
+        self.assert_broken("channel_uniq", self.rule.copy)
         self.assert_broken("max_age_positive", lambda: self.rule.write({"max_age": -1}))
         limits = {"check_limits": True, "minimum": 2.0, "maximum": 2.0}
         self.assert_broken("limits_order", lambda: self.rule.write(limits))
