@@ -5,11 +5,13 @@ A shot says what must be on the page before it is taken, so that no picture is o
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from playwright.sync_api import (
     ConsoleMessage,
@@ -122,9 +124,18 @@ class Camera:
 
 @contextmanager
 def opened(
-    demo: Demo, cluster: postgres.Cluster, chromium: str, folder: Path, log: Path
+    demo: Demo,
+    cluster: postgres.Cluster,
+    chromium: str,
+    *,
+    folder: Path,
+    fonts: Path,
+    log: Path,
 ) -> Iterator[Camera]:
-    """A camera for the time of the block. What the pages' console says goes to ``log``."""
+    """A camera for the time of the block. What the pages' console says goes to ``log``.
+
+    ``fonts`` is a folder of fonts the machine may lack, so that pictures look alike everywhere.
+    """
     with sync_playwright() as playwright, log.open("w") as messages:
 
         def note(message: ConsoleMessage) -> None:
@@ -132,7 +143,9 @@ def opened(
 
         try:
             browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--force-color-profile=srgb"]
+                executable_path=chromium,
+                args=["--no-sandbox", "--force-color-profile=srgb"],
+                env={**os.environ, "FONTCONFIG_FILE": str(_font_settings(fonts, log.parent))},
             )
         except Error as error:
             messages.write(f"{error}\n")
@@ -151,3 +164,14 @@ def opened(
             raise PlantError("A page of the demo did not load.", "Read its log.", log) from error
         finally:
             browser.close()
+
+
+def _font_settings(fonts: Path, folder: Path) -> Path:
+    """The machine's font settings, and one folder more."""
+    settings = folder / "fonts.conf"
+    settings.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n'
+        '<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+        f"<dir>{escape(str(fonts))}</dir></fontconfig>\n"
+    )
+    return settings

@@ -15,7 +15,7 @@ from plant_cli.camera import opened
 from plant_cli.demo import plant, server, state
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
-from plant_cli.setup import browser, postgres
+from plant_cli.setup import browser, odoo, postgres
 
 
 def screenshots(
@@ -28,7 +28,14 @@ def screenshots(
     with _running(here) as demo, console.step("Pictures") as step:
         cluster = postgres.Cluster(here)
         folder = here.root / "docs" / "images"
-        with opened(demo, cluster, chromium, folder, here.log("screenshots")) as camera:
+        with opened(
+            demo,
+            cluster,
+            chromium,
+            folder=folder,
+            fonts=odoo.find(here).root / "usr" / "share" / "fonts",
+            log=here.log("screenshots"),
+        ) as camera:
             for name in wanted:
                 step.note(name)
                 importlib.import_module(f"{shots.__name__}.{name}").take(camera)
