@@ -48,6 +48,7 @@ class Options:
 async def run(options: Options, *, clock: Clock = utcnow, random: Random | None = None) -> None:
     """Run the gateway until cancelled; GatewayError when it cannot start."""
     random = random or SystemRandom()
+    asyncio.get_running_loop().set_exception_handler(_unhandled)
     options.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(options.state / "lock"):
         spool = Spool(lambda: SpoolStore(options.state / "spool.db", options.quotas, clock))
@@ -129,6 +130,13 @@ def make_driver(device: DeviceConfig, clock: Clock, registry: Registry) -> Drive
     """The device's driver, not yet open."""
     driver: Driver = registry[device.driver].load()(device.settings, clock=clock)
     return driver
+
+
+def _unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What the event loop could raise to nobody. A broken link's end is told by its device."""
+    log = logger(part="event loop")
+    told = log.debug if "transport" in context else log.error
+    told(context["message"], exc_info=context.get("exception"))
 
 
 @contextmanager

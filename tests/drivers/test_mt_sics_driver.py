@@ -175,6 +175,21 @@ class TestFaults:
             (reading,) = await on.readings(1)
             assert reading.value == Decimal("1.250")
 
+    async def test_unplugged_at_the_moment_of_a_poll(self, tmp_path):
+        """The write fails, the transport closes itself, and then we close: each once."""
+        unhandled = []
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _loop, what: unhandled.append(what["message"])
+        )
+        async with bench(tmp_path) as on:
+            await on.driver.open()
+            on.do("unplug")
+            with pytest.raises(LinkError):
+                await on.readings(1)
+            await on.driver.close()
+            await asyncio.sleep(0.1)
+        assert unhandled in ([], ["Fatal write error on serial transport"])
+
     async def test_unplugged_and_back(self, tmp_path):
         async with bench(tmp_path) as on:
             await on.driver.open()

@@ -143,6 +143,15 @@ class TestLink:
             link.data_received(b"x" * 10_000)
         assert len(link.take()) <= 64 * 1024
 
+    async def test_a_transport_that_closes_itself_is_left_to_it(self):
+        """pyserial-asyncio-fast fails when it is aborted while it closes after an error."""
+        link, transport = Link("x"), FakeTransport()
+        transport.is_closing = lambda: True
+        link.connection_made(transport)
+        asyncio.get_running_loop().call_later(0.01, link.connection_lost, OSError("unplugged"))
+        await link.close()
+        assert not transport.aborted
+
     async def test_close_is_idempotent(self):
         link = Link("x")
         transport = FakeTransport()

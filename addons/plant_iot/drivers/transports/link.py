@@ -65,7 +65,7 @@ class Link(asyncio.Protocol):
     def write(self, data: bytes) -> None:
         """Hand over bytes to be sent; LinkClosed when the link is gone."""
         if self._lost or self._transport is None or self._transport.is_closing():
-            raise self._lost or LinkClosed(f"{self.name} is not connected.")
+            raise self._lost or LinkClosed(f"{self.name} has lost its connection.")
         self._transport.write(data)
 
     def take(self) -> bytes:
@@ -95,12 +95,14 @@ class Link(asyncio.Protocol):
         """Release the port or socket; idempotent. What was not sent yet is dropped."""
         if self._lost is None:
             self._lost = LinkClosed(f"{self.name} is not connected.")
-        if self._transport is not None:
-            if not self._gone.is_set():
-                self._transport.abort()
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._gone.wait(), CLOSE_TIMEOUT)
-            self._transport = None
+        transport, self._transport = self._transport, None
+        if transport is None:
+            return
+        # A transport that is closing already must not be closed again: pyserial-asyncio-fast fails.
+        if not transport.is_closing():
+            transport.abort()
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._gone.wait(), CLOSE_TIMEOUT)
 
 
 class Arbiter:
