@@ -5,22 +5,19 @@ called again after a failed serialization as Odoo's HTTP layer does it (``servic
 """
 
 import threading
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
+from odoo.modules.registry import DummyRLock, Registry
 from odoo.service import model as service
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from .plant_case import make_plant
 from .workorder_case import make_order, make_work
-
-try:
-    from odoo.modules.registry import DummyRLock, Registry
-except ImportError:  # pragma: no cover
-    from odoo import registry as Registry  # noqa: N812
 
 CREATED = (
     "plant.workorder.report",
@@ -46,6 +43,7 @@ class TestWorkorderConcurrency(BaseCase):
 
     def setUp(self):
         super().setUp()
+        self.order_id = 0
         # 19.0's server holds it while tests run, and other threads make environments here.
         unlocked = patch.object(Registry, "_lock", DummyRLock())
         unlocked.start()
@@ -54,7 +52,8 @@ class TestWorkorderConcurrency(BaseCase):
             env = api.Environment(cr, SUPERUSER_ID, {})
             self.before = {name: self.newest(env, name) for name in CREATED}
             self.addCleanup(self.clean)
-            plant = make_plant(env, "R")
+            # Unlike what an interrupted run may have left.
+            plant = make_plant(env, uuid.uuid4().hex[:6])
             _product, _component, bom = make_work(env, plant, operations=1, components=False)
             production = make_order(env, bom, 100)
             employees = env["hr.employee"].create([{"name": f"Worker {n}"} for n in range(10)])
@@ -67,7 +66,6 @@ class TestWorkorderConcurrency(BaseCase):
             ]
             self.order_id = production.workorder_ids.id
             self.down = env.ref("mrp.block_reason1").id
-        self.failed_serialisations = 0
 
     def newest(self, env, name):
         table = env[name]._table
