@@ -43,7 +43,7 @@ class TestLiveTour(IotFixture, HttpCase):
         loads = self._counting("mrp.workorder")
 
         def play():
-            self._wait(loads, 1)
+            self._wait(lambda: loads, "the browser had read the panel")
             self._post(self._reading("telemetry", value=1.875))
 
         with self._websockets(allowed=False), self._meanwhile(play):
@@ -74,23 +74,23 @@ class TestLiveTour(IotFixture, HttpCase):
         self.patch(cls, "plant_live", plant_live)
         return reads
 
-    def _wait(self, reads, count):
+    def _wait(self, ready, what):
         deadline = time.monotonic() + PATIENCE
-        while len(reads) < count:
+        while not ready():
             if time.monotonic() > deadline:
-                raise AssertionError(f"The browser has seen {len(reads)} of {count} steps.")
+                raise AssertionError(f"Waited {PATIENCE} s in vain until {what}.")
             time.sleep(0.05)
 
     def _play(self, seen):
         """What the gateway sends, each as soon as the browser has seen the one before."""
-        self._wait(seen, 1)
-        self.assertTrue(self._watching(), "the browser subscribed to the device")
+        self._wait(lambda: len(seen) >= 1, "the browser had seen the first value")
+        self._wait(self._watching, "the browser had subscribed to the device")
         self._post(self._reading("telemetry", value=1.875, stable=False))
-        self._wait(seen, 2)
+        self._wait(lambda: len(seen) >= 2, "it had seen the value in motion")
         self._post(self._reading(value=2.5))
-        self._wait(seen, 3)
+        self._wait(lambda: len(seen) >= 3, "it had seen the capture")
         self._status("offline", "The scale does not answer.")
-        self._wait(seen, 4)
+        self._wait(lambda: len(seen) >= 4, "it had seen the lost signal")
         self._post(self._reading(value=0.7, stable=False))
 
     # -- the gateway's part ----------------------------------------------------------------------
