@@ -55,10 +55,12 @@ class PlantIotStream(models.Model):
             ON CONFLICT (gateway_id, epoch) DO NOTHING
             """,
             [gateway.id, str(epoch)],
+            log_exceptions=False,
         )
         self.env.cr.execute(
             "SELECT id FROM plant_iot_stream WHERE gateway_id = %s AND epoch = %s FOR UPDATE",
             [gateway.id, str(epoch)],
+            log_exceptions=False,
         )
         stream = self.browse(self.env.cr.fetchone()[0])
         stream.invalidate_recordset()
