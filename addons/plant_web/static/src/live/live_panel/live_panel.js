@@ -127,7 +127,7 @@ export class LivePanel extends Component {
 
     get linkMark() {
         return {
-            live: { sign: "●", word: _t("Live") },
+            live: { sign: "●", word: _t("Connected") },
             polling: { sign: "◐", word: _t("Delayed by up to 5 s: the live link is down") },
             lost: { sign: "⌁", word: _t("No connection to the server") },
         }[this.link.state];
