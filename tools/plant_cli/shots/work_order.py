@@ -1,28 +1,18 @@
-"""A running work order as the weight of a part lands on it."""
+"""The running work order with the live weight of the part on the scale."""
 
 from __future__ import annotations
 
-import re
-
 from plant_cli.camera import Camera
-from plant_cli.errors import PlantError
-
-_WEIGHED = """
-    SELECT workorder_id FROM plant_iot_capture
-    WHERE state = 'applied' AND workorder_id IS NOT NULL ORDER BY time DESC LIMIT 1
-"""
 
 
 def take(camera: Camera) -> None:
-    weighed = camera.query(_WEIGHED)
-    if not weighed:
-        raise PlantError(
-            "No weight has landed on a work order yet.",
-            "Look whether the gateway runs (./plant doctor), wait a few seconds, then try again.",
-        )
     camera.log_in()
-    camera.open("plant_base.action_plant_workorder", view="form", record=weighed[0][0])
-    camera.expect(".o_plant_link_live")
-    camera.expect(".o_plant_live_landed")  # a capture while we look on
-    camera.expect(".o_plant_live_stable .o_plant_live_value_value", re.compile("[1-9]"))
+    order = camera.record("plant_base.demo_order_assembling")
+    [(workorder,)] = camera.query(
+        "SELECT id FROM mrp_workorder WHERE production_id = %s AND state = 'progress'", [order]
+    )
+    camera.page.goto("about:blank")
+    camera.page.goto(f"{camera.demo.url}/web#id={workorder}&model=mrp.workorder&view_type=form")
+    camera.expect(".o_plant_live_stable .o_plant_live_value_value")
+    camera.expect(".o_plant_live_capture")
     camera.take("work-order")
