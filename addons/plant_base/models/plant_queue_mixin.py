@@ -172,7 +172,9 @@ class PlantQueueMixin(models.AbstractModel):
             return
         now = fields.Datetime.now()
         # Scheduled actions start to the minute; more exact calls would only be more rows.
-        later = {at.replace(second=0) + timedelta(minutes=1) for at in times if at > now}
+        later = {
+            at.replace(second=0, microsecond=0) + timedelta(minutes=1) for at in times if at > now
+        }
         if any(at <= now for at in times):
             cron._trigger()
         if later:

@@ -67,6 +67,7 @@ class Worker:
         self._work = work
         self._rng = rng
         self._shared = False
+        self._minutes = set()
         self.settled = 0
 
     def run(self, share=None):
@@ -169,8 +170,10 @@ class Worker:
             record = env[self._model].browse(job.id)
             if isinstance(outcome, Done):
                 record._queue_apply(job, outcome.value)
-            elif settlement.state == PENDING:
+            elif settlement.state == PENDING and _minute(settlement) not in self._minutes:
                 record._queue_wake(settlement.run_at)
+        if settlement.state == PENDING:
+            self._minutes.add(_minute(settlement))
         if settlement.state == DEAD:
             self._bury(job.id, settlement.reason)
         self.settled += 1
@@ -193,6 +196,11 @@ class Worker:
     def _next_due(self):
         with self._cursors.transaction(serializable=False) as env:
             return self._table.next_due(env.cr, self._cursors.now(env))
+
+
+def _minute(settlement):
+    """What a retry is woken for: once for all retries of a minute is enough."""
+    return settlement.run_at.replace(second=0, microsecond=0)
 
 
 def _result(future):

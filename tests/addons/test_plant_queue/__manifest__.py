@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
+        "views/test_plant_job_views.xml",
     ],
     "installable": True,
     "plant_tier": 3,
