@@ -6,7 +6,8 @@ from ..indexes import Index, create_indexes
 from ..locking import touch_rows
 
 RUNNING_LOSSES = ("productive", "performance")
-OPEN_STATES = ("waiting", "ready", "running", "paused", "blocked")
+# As a board shows them: what needs a person first.
+OPEN_STATES = ("blocked", "running", "paused", "ready", "waiting")
 
 INDEXES = [
     Index(
@@ -59,6 +60,7 @@ class MrpWorkorder(models.Model):
         string="Shop-floor State",
         compute="_compute_plant_state",
         store=True,
+        group_expand="_group_expand_plant_state",
         copy=False,
         help="Running: somebody works on it now. Paused: begun, and nobody works on it. Blocked: "
         "its work center is down, and it was begun or blocked itself. Waiting: for another work "
@@ -158,6 +160,10 @@ class MrpWorkorder(models.Model):
                 scrap.product_uom_id._compute_quantity(scrap.scrap_qty, order.product_uom_id)
                 for scrap in scraps
             )
+
+    def _group_expand_plant_state(self, states, _domain, order=None):  # noqa: ARG002
+        """A board has a column for each open state, and for others where there are any."""
+        return [*OPEN_STATES, *(state for state in ("done", "cancelled") if state in states)]
 
     def _plant_waits_for(self):
         """What holds the work order back, in words; empty where nothing does."""

@@ -80,7 +80,7 @@ class WorkorderCase(TransactionCase):
         cls.product, cls.component, cls.bom = make_work(cls.env, cls.plant)
         # The login of a station's terminal: of the group Operator, and of no operator.
         cls.terminal = new_test_user(
-            cls.env, "terminal", groups="base.group_user,plant_base.group_plant_operator", tz="UTC"
+            cls.env, "terminal", groups="plant_base.group_plant_operator", tz="UTC"
         )
         cls.supervisor = new_test_user(
             cls.env, "supervisor", groups="plant_base.group_plant_supervisor", tz="UTC"
