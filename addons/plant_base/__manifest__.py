@@ -1,6 +1,11 @@
 {
     "name": "Plant Base",
     "summary": "Lines, stations, operators, shop-floor verbs and domain events of a plant",
+    # Odoo would take README.md for reStructuredText otherwise.
+    "description": (
+        "Lines, stations, operators and their sessions, the verbs of the shop floor on "
+        "work orders, domain events, and the layer machines talk to. See README.md."
+    ),
     "version": "17.0.1.0.0",
     "category": "Manufacturing/Plant",
     "license": "LGPL-3",
@@ -45,4 +50,5 @@
     "application": True,
     "installable": True,
     "plant_tier": 3,
+    "uninstall_hook": "uninstall_hook",
 }

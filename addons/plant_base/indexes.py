@@ -34,3 +34,9 @@ def create_indexes(cr, indexes):
                 on=sql.SQL(index.on),
             )
         )
+
+
+def drop_indexes(cr, indexes):
+    """Drop them: for indexes on others' tables, which stay when the module goes."""
+    for index in indexes:
+        cr.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(index.name)))

@@ -1,6 +1,11 @@
 {
     "name": "Plant IoT",
     "summary": "Gateways, devices, live values, and captures that land on work orders exactly once",
+    # Odoo would take README.md for reStructuredText otherwise.
+    "description": (
+        "Gateways, devices and channels, and the captures that put what a device measured "
+        "on the work order it belongs to. See README.md."
+    ),
     "version": "17.0.1.0.0",
     "category": "Manufacturing/Plant",
     "license": "LGPL-3",

@@ -1,0 +1,12 @@
+"""What Odoo cannot know to remove: what ``init()`` made outside the module's own tables."""
+
+from .indexes import drop_indexes
+from .models.mrp_workcenter_productivity import INDEXES as PRODUCTIVITY_INDEXES
+from .models.mrp_workorder import INDEXES as WORKORDER_INDEXES
+from .models.stock_scrap import INDEXES as SCRAP_INDEXES
+
+
+def uninstall_hook(env):
+    """Drop the indexes on others' tables and the sequence that numbers events."""
+    drop_indexes(env.cr, [*PRODUCTIVITY_INDEXES, *WORKORDER_INDEXES, *SCRAP_INDEXES])
+    env.cr.execute("DROP SEQUENCE IF EXISTS plant_event_position_seq")
