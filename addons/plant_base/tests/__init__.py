@@ -6,5 +6,8 @@ from . import test_master_access
 from . import test_station_rpc
 from . import test_intervals, test_workorder_verbs, test_workorder_quantity
 from . import test_workorder_time, test_workorder_events, test_workorder_concurrency
-from . import test_workorder_indexes
+from . import test_workorder_indexes, test_workorder_views
 from . import test_sign_in_race
+from . import test_session_plans
+from . import test_demo_plant
+from . import test_station_status
