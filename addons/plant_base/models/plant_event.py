@@ -155,7 +155,10 @@ class PlantEvent(models.Model):
     ]
 
     def init(self):
-        self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS plant_event_position_seq")
+        # Owned by its column, so that it goes with the table.
+        self.env.cr.execute(
+            "CREATE SEQUENCE IF NOT EXISTS plant_event_position_seq OWNED BY plant_event.position"
+        )
         create_indexes(self.env.cr, INDEXES)
 
     @api.depends("res_model", "res_id")
