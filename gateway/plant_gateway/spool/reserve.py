@@ -1,7 +1,8 @@
 """Room on disk set aside for the moment when there is none left.
 
-Deleting from a database needs a little room too. Without it a full disk could never drain: Odoo
-would have every batch, and the spool could not forget them.
+Numbering a batch and forgetting it need a little room too: SQLite writes before it deletes. Without
+a reserve a full disk could never drain: Odoo would have every batch, and the spool could not forget
+them. The reserve is for draining only; while it is given back, nothing new is taken in.
 """
 
 from __future__ import annotations
@@ -20,10 +21,15 @@ class DiskReserve:
         self._path = path
         self._size = size
 
-    def take(self) -> None:
-        """Make the file, if there is none and there is room for it."""
-        if self._path.exists():
-            return
+    @property
+    def held(self) -> bool:
+        """Whether the room is set aside now."""
+        return self._path.exists()
+
+    def take(self) -> bool:
+        """Set the room aside if it is not; whether it is."""
+        if self.held:
+            return True
         try:
             with self._path.open("wb") as file:
                 file.write(b"\0" * self._size)
@@ -32,6 +38,8 @@ class DiskReserve:
         except OSError:
             with suppress(OSError):
                 self._path.unlink()
+            return False
+        return True
 
     def release(self) -> bool:
         """Give the room back; whether there was any."""

@@ -17,16 +17,20 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..clock import iso
 from ..errors import SpoolError, SpoolFull
 from .items import CAPTURE, TELEMETRY, Batch, Depth, Item, Quotas
 from .reserve import DiskReserve
 from .schema import connect, move_aside
+
+T = TypeVar("T")
 
 
 class SpoolStore:
@@ -72,62 +76,39 @@ class SpoolStore:
         Where the quota of telemetry or the disk is full, the oldest telemetry, or that of these
         items, is dropped and counted; a capture is written or refused, never dropped.
         """
+        if not self._reserve.take():
+            return self._refuse_all(items)
+        dropped = self._depth.dropped
         try:
             with self._transaction() as cursor:
                 return [self._add(cursor, item) for item in items]
         except SpoolError:
-            return self._add_without_telemetry(items)
+            return self._add_without_telemetry(items, dropped)
 
     def next_batch(self, limit: int, max_bytes: int) -> Batch | None:
         """The unacknowledged batch, else a new one of at most ``limit`` readings, captures first.
 
         None when nothing waits. A reading larger than ``max_bytes`` goes alone.
         """
-        with self._transaction() as cursor:
-            row = cursor.execute("SELECT sequence, sent_at, void FROM batch").fetchone()
-            row = row or self._number(cursor, limit, max_bytes)
-            if row is None:
-                return None
-            sequence, sent_at, void = row
-            documents = cursor.execute(
-                "SELECT document FROM reading WHERE sequence = ? ORDER BY id", (sequence,)
-            ).fetchall()
-            kept = () if void else tuple(document for (document,) in documents)
-            return Batch(self.epoch, sequence, sent_at, kept, bool(void))
+        return self._draining(partial(self._next_batch, limit, max_bytes))
 
     def acknowledge(self, sequence: int) -> None:
         """Odoo has this batch: forget it; a void one's readings are split or quarantined."""
-        try:
-            self._forget(sequence)
-        except SpoolError:
-            if not self._reserve.release():
-                raise
-            self._forget(sequence)
-        if self._depth.captures + self._depth.telemetry == 0:
+        self._draining(partial(self._forget, sequence))
+        if not self._reserve.held:
+            self._shrink()
             self._reserve.take()
 
     def refuse(self, sequence: int, status: int, problem: dict[str, Any]) -> bool:
         """Odoo will never take this batch: make it void. False if it was void already: then it is
         itself again, for its content was not the cause.
         """
-        with self._transaction() as cursor:
-            (void,) = cursor.execute(
-                "SELECT void FROM batch WHERE sequence = ?", (sequence,)
-            ).fetchone()
-            cursor.execute(
-                "UPDATE batch SET void = ?, status = ?, problem = ? WHERE sequence = ?",
-                (not void, status, json.dumps(problem), sequence),
-            )
-        return not void
+        return self._draining(partial(self._refuse, sequence, status, json.dumps(problem)))
 
     def new_epoch(self) -> str:
         """Start numbering anew; what is numbered but not acknowledged waits again."""
         epoch = str(uuid.uuid4())
-        with self._transaction() as cursor:
-            cursor.execute("UPDATE reading SET sequence = NULL WHERE sequence IS NOT NULL")
-            cursor.execute("DELETE FROM batch")
-            self._set_meta(cursor, "epoch", epoch)
-            self._set_meta(cursor, "next_sequence", "1")
+        self._draining(partial(self._renumber, epoch))
         return epoch
 
     def states(self) -> dict[int, dict[str, Any]]:
@@ -225,24 +206,83 @@ class SpoolStore:
         self._set_meta(cursor, "dropped", str(self._depth.dropped + dropped))
         return dropped
 
-    def _add_without_telemetry(self, items: Sequence[Item]) -> list[SpoolError | None]:
-        self._depth = self._count()
+    def _add_without_telemetry(
+        self, items: Sequence[Item], dropped: int
+    ) -> list[SpoolError | None]:
+        self._depth = replace(self._count(), dropped=dropped)
         results: list[SpoolError | None] = []
         for item in items:
+            kept = Item(captures=item.captures, states=item.states)
+            result = self._add_alone(kept) if kept != Item() else None
             self._change(dropped=len(item.telemetry))
-            if not (item.captures or item.states):
-                results.append(None)
-                continue
-            try:
-                with self._transaction() as cursor:
-                    results.append(
-                        self._add(cursor, Item(captures=item.captures, states=item.states))
-                    )
-            except SpoolError as error:
-                results.append(error if item.captures else None)
+            results.append(result if item.captures else None)
         return results
 
+    def _add_alone(self, item: Item) -> SpoolError | None:
+        before = self._depth
+        try:
+            with self._transaction() as cursor:
+                result = self._add(cursor, item)
+        except SpoolError as error:  # perhaps only at the commit
+            self._depth = before
+            return error
+        return result
+
+    def _refuse_all(self, items: Sequence[Item]) -> list[SpoolError | None]:
+        """There is no room even for the reserve."""
+        error = SpoolError("The disk is full: make room on it; captures are refused until then.")
+        self._change(dropped=sum(len(item.telemetry) for item in items))
+        return [error if item.captures else None for item in items]
+
+    # room
+
+    def _draining(self, call: Callable[[], T]) -> T:
+        """Call something that makes room in the end; with the reserve's room if need be."""
+        try:
+            return call()
+        except SpoolError:
+            if not self._reserve.release():
+                raise
+            return call()
+
+    def _shrink(self) -> None:
+        """Give back to the disk what the file no longer needs."""
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     # batches
+
+    def _next_batch(self, limit: int, max_bytes: int) -> Batch | None:
+        with self._transaction() as cursor:
+            row = cursor.execute("SELECT sequence, sent_at, void FROM batch").fetchone()
+            row = row or self._number(cursor, limit, max_bytes)
+            if row is None:
+                return None
+            sequence, sent_at, void = row
+            documents = cursor.execute(
+                "SELECT document FROM reading WHERE sequence = ? ORDER BY id", (sequence,)
+            ).fetchall()
+            kept = () if void else tuple(document for (document,) in documents)
+            return Batch(self.epoch, sequence, sent_at, kept, bool(void))
+
+    def _refuse(self, sequence: int, status: int, problem: str) -> bool:
+        with self._transaction() as cursor:
+            (void,) = cursor.execute(
+                "SELECT void FROM batch WHERE sequence = ?", (sequence,)
+            ).fetchone()
+            cursor.execute(
+                "UPDATE batch SET void = ?, status = ?, problem = ? WHERE sequence = ?",
+                (not void, status, problem, sequence),
+            )
+        return not void
+
+    def _renumber(self, epoch: str) -> None:
+        with self._transaction() as cursor:
+            cursor.execute("UPDATE reading SET sequence = NULL WHERE sequence IS NOT NULL")
+            cursor.execute("DELETE FROM batch")
+            self._set_meta(cursor, "epoch", epoch)
+            self._set_meta(cursor, "next_sequence", "1")
 
     def _number(
         self, cursor: sqlite3.Cursor, limit: int, max_bytes: int
