@@ -13,7 +13,8 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,8 +34,22 @@ class Interrupted(BaseException):
     """Ctrl-C, or a polite request to end. Not an Exception: nothing but the app may swallow it."""
 
 
-def interrupt(_number: int, _frame: object) -> NoReturn:
-    """Signal handler that ends the work under way."""
+class _Start:
+    """Whether a program is just being started, and whether somebody interrupted meanwhile."""
+
+    under_way = False
+    interrupted = False
+
+
+def interrupt(_number: int, _frame: object) -> None:
+    """Signal handler that ends the work under way.
+
+    Handlers run in the main thread. Where that is starting a program, the interruption waits until
+    the program is known: otherwise nobody would end it.
+    """
+    if _Start.under_way:
+        _Start.interrupted = True
+        return
     raise Interrupted
 
 
@@ -68,17 +83,14 @@ def run(
             todo or f"Install {name}, then try again.",
         ) from error
     try:
-        stdout, stderr = child.communicate(input, timeout=timeout)
+        with child:  # closes its pipes
+            stdout, stderr = _communicate(child, input, timeout)
     except subprocess.TimeoutExpired as error:
-        _end(child)
         raise PlantError(
             what or f"{name} took longer than {timeout:g} seconds.",
             todo or "Look at the network and the load of this machine, then try again.",
             log,
         ) from error
-    except BaseException:
-        _end(child)
-        raise
     finally:
         with _children_lock:
             _children.discard(child)
@@ -129,7 +141,7 @@ def _spawn(
     pipe_input: bool,
     user: str | None,
 ) -> subprocess.Popen[str]:
-    with _children_lock:
+    with _children_lock, _uninterrupted():
         if _ending.is_set():
             raise Interrupted
         child = subprocess.Popen(
@@ -147,7 +159,35 @@ def _spawn(
             start_new_session=True,  # Ctrl-C is for us to pass on: some take it for a good end
         )
         _children.add(child)
+    if _Start.interrupted:
+        _Start.interrupted = False
+        _end(child)
+        raise Interrupted
     return child
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put off interruptions, which only the main thread has."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _Start.under_way = True
+    try:
+        yield
+    finally:
+        _Start.under_way = False
+
+
+def _communicate(
+    child: subprocess.Popen[str], text: str | None, timeout: float | None
+) -> tuple[str, str]:
+    """What it says until it ends by itself; whatever else happens ends it."""
+    try:
+        return child.communicate(text, timeout=timeout)
+    except BaseException:
+        _end(child)
+        raise
 
 
 def _end(child: subprocess.Popen[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Callable
 
 from plant_cli import process
 from plant_cli.environment import Environment
@@ -17,8 +18,10 @@ from plant_cli.process import Service
 from plant_cli.setup import venvs
 
 MODULE = "plant_iot"
-LINK_TIMEOUT = 20.0
+PATIENCE = 30.0  # seconds
 SHELL_TIMEOUT = 180.0
+_NOW = "SELECT now() AT TIME ZONE 'UTC' - interval '1 second'"
+_REPORTED = "SELECT 1 FROM plant_iot_device WHERE state = 'online' AND last_seen_at >= %s"
 # The secret goes from Odoo to its file without passing through an output or a log.
 _PROVISION = """
 import os
@@ -88,12 +91,23 @@ class DemoDevices:
             cwd=self.project.run,
         )
 
+    def wait_until_reporting(self) -> None:
+        """Return when Odoo has heard from the scale through the gateway."""
+        began = self.environment.cluster.query(self.database, _NOW)
+        self._wait_for(
+            lambda: bool(self.environment.cluster.query(self.database, _REPORTED, began[0])),
+            self.gateway,
+            "The gateway did not report the scale to Odoo.",
+        )
+
     def _wait_for_link(self) -> None:
-        deadline = time.monotonic() + LINK_TIMEOUT
-        while not self.link.exists():
-            self.scale.require_alive()
+        self._wait_for(self.link.exists, self.scale, "The simulated scale did not open its line.")
+
+    @staticmethod
+    def _wait_for(holds: Callable[[], bool], service: Service, otherwise: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            service.require_alive()
             if time.monotonic() > deadline:
-                raise PlantError(
-                    "The simulated scale did not open its line.", "Read its log.", self.scale.log
-                )
+                raise PlantError(otherwise, "Read its log.", service.log)
             time.sleep(0.05)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import pwd
+import signal
 import stat
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from plant_cli.setup import system
 UNPRIVILEGED = "nobody"
 LONGEST_SOCKET = 107  # bytes of a unix socket's path, as the kernel has it
 _SOCKET_NAME = ".s.PGSQL.5432.lock"
+_ORPHANS_END = 5.0  # seconds for a dead server's children to notice
 _SHARED_HOME = Path("/var/lib/plant-suite")
 
 
@@ -101,8 +104,36 @@ def postmaster(home: Home) -> int | None:
     """
     try:
         pid = int((home.data / "postmaster.pid").read_text().split("\n", 1)[0])
-        if Path(f"/proc/{pid}/cwd").resolve(strict=True) == home.data.resolve():
-            return pid
-    except (FileNotFoundError, ValueError, ProcessLookupError, PermissionError):
+    except (FileNotFoundError, ValueError):
         return None
-    return None
+    return pid if pid in processes(home) else None
+
+
+def processes(home: Home) -> list[int]:
+    """Process ids of the server and its children: all of them work in the data folder."""
+    found = []
+    data = str(home.data.resolve())
+    for path in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if str(path.readlink()) == data:
+                found.append(int(path.parent.name))
+        except OSError:  # it has ended, or is another user's
+            continue
+    return found
+
+
+def clear_after_crash(home: Home, socket: Path) -> None:
+    """Remove what a server that was killed left behind, once its children have ended, too.
+
+    PostgreSQL leaves that to us where the id in its lock files is taken: by another program after
+    a reboot, or by the dead server itself in a container whose first process buries nobody.
+    """
+    deadline = time.monotonic() + _ORPHANS_END
+    while orphans := processes(home):
+        if time.monotonic() > deadline:
+            for pid in orphans:
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+    (home.data / "postmaster.pid").unlink(missing_ok=True)
+    for left in socket.glob(".s.PGSQL.*"):
+        left.unlink(missing_ok=True)

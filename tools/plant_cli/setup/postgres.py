@@ -83,6 +83,7 @@ class Cluster:
             if pghome.postmaster(self.home) is None:
                 return False
             self._control(pgprograms.ensure(self.project), "stop", "--mode=fast")
+            shutil.rmtree(self.host, ignore_errors=True)
             return True
 
     def program(self, name: str) -> Path:
@@ -205,7 +206,7 @@ class Cluster:
         pghome.make_socket_folder(socket, self.home)
         if pghome.postmaster(self.home) is not None:  # running, but its socket has been swept away
             self._control(programs, "stop", "--mode=fast")
-        (self.home.data / "postmaster.pid").unlink(missing_ok=True)
+        pghome.clear_after_crash(self.home, socket)
         options = f"-k {shlex.quote(str(socket))} -p {PORT}"
         try:
             self._control(programs, "start", f"--log={self.home.log}", f"--options={options}")

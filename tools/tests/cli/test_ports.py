@@ -1,0 +1,39 @@
+import socket
+
+import pytest
+
+from plant_cli.errors import PlantError
+from plant_cli.setup import ports
+
+
+@pytest.fixture
+def taken():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_taken_port_is_passed_over_and_the_choice_is_remembered(project, taken):
+    chosen = ports.choose(project, "odoo", taken)
+    assert chosen > taken
+    assert ports.choose(project, "odoo", taken) == chosen
+
+
+def test_a_remembered_port_that_is_taken_now_is_replaced(project, taken):
+    project.remember("ports", {"odoo": taken})
+    assert ports.choose(project, "odoo", taken) != taken
+
+
+def test_two_uses_get_two_ports(project):
+    first = ports.choose(project, "odoo", 18069)
+    assert ports.choose(project, "console", first) != first
+
+
+def test_a_listener_on_all_interfaces_takes_the_port(project):
+    with socket.create_server(("0.0.0.0", 0)) as server:
+        assert not ports.is_free(server.getsockname()[1])
+
+
+def test_no_free_port_is_said(project, monkeypatch):
+    monkeypatch.setattr(ports, "is_free", lambda port, host: False)
+    with pytest.raises(PlantError, match="No port between"):
+        ports.choose(project, "odoo", 8069)
