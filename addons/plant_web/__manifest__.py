@@ -2,9 +2,7 @@
     "name": "Plant Web",
     "summary": "Live values of devices in the back office",
     # Odoo would take README.md for reStructuredText otherwise.
-    "description": (
-        "What the back office sees live of devices and captures. See README.md."
-    ),
+    "description": ("What the back office sees live of devices and captures. See README.md."),
     "version": "17.0.1.0.0",
     "category": "Manufacturing/Plant",
     "license": "LGPL-3",
