@@ -40,12 +40,14 @@ class Link(asyncio.Protocol):
         self._unread = bytearray()
         self._arrived = asyncio.Event()
         self._lost: LinkError | None = None
+        self._made = asyncio.Event()
         self._gone = asyncio.Event()
 
     # asyncio.Protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]
+        self._made.set()
 
     def data_received(self, data: bytes) -> None:
         self._unread += data
@@ -61,6 +63,10 @@ class Link(asyncio.Protocol):
         self._gone.set()
 
     # what a driver uses
+
+    async def made(self) -> None:
+        """Return once the transport is there: pyserial's says so only after it was returned."""
+        await self._made.wait()
 
     def write(self, data: bytes) -> None:
         """Hand over bytes to be sent; LinkClosed when the link is gone."""

@@ -53,4 +53,5 @@ async def _open_serial(settings: Mapping[str, Any]) -> Link:
             ),
             CONNECT_TIMEOUT,
         )
+        await link.made()
     return link
