@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import tty
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-Receiver = Callable[[bytes], None]
+from .line import Receiver
 
 
 class PtyLine:

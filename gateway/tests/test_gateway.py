@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -26,6 +27,7 @@ from plant_gateway.spool import Item, Quotas, SpoolStore
 from plant_gateway.tasks import stopped
 from simulators.counts import Counts
 from simulators.odoo import FakeOdoo, problem
+from simulators.pty import PtyLine
 from simulators.scale.pan import Pan
 from simulators.scale.script import parse_step
 from simulators.scale.server import ScaleServer
@@ -53,8 +55,8 @@ async def plant(tmp_path):
     """A scale, Odoo's side, and a gateway between them."""
     (tmp_path / "token").write_text("pgw_test")
     scale = ScaleServer(
-        tmp_path / "scale", pan=Pan(settling=0.05), counts=Counts(), random=Random(1),
-        clock=time.monotonic,
+        partial(PtyLine, tmp_path / "scale"), pan=Pan(settling=0.05), counts=Counts(),
+        random=Random(1), clock=time.monotonic,
     )  # fmt: skip
     odoo = FakeOdoo(config=config(tmp_path / "scale"))
     await odoo.start()

@@ -11,12 +11,14 @@ import sys
 import time
 from contextlib import suppress
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from simulators.counts import Counts
 from simulators.odoo import FakeOdoo
+from simulators.pty import PtyLine
 from simulators.scale.pan import Pan
 from simulators.scale.script import parse_step
 from simulators.scale.server import ScaleServer
@@ -53,7 +55,7 @@ async def test_each_part_once(tmp_path):
     chance = random.Random(11)
     (tmp_path / "token").write_text("pgw_test")
     scale = ScaleServer(
-        tmp_path / "scale", pan=Pan(settling=0.1), counts=Counts(), random=chance,
+        partial(PtyLine, tmp_path / "scale"), pan=Pan(settling=0.1), counts=Counts(), random=chance,
         clock=time.monotonic,
     )  # fmt: skip
     serving = asyncio.create_task(scale.serve())

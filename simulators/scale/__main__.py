@@ -9,10 +9,13 @@ import sys
 import time
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from ..counts import Counts
+from ..pty import PtyLine
+from ..tcp import TcpLine
 from . import script
 from .pan import Pan
 from .server import ScaleServer
@@ -35,11 +38,13 @@ def main(argv: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m simulators.scale",
-        description="A Mettler Toledo scale that speaks MT-SICS on a pseudo-terminal.",
+        description="A Mettler Toledo scale that speaks MT-SICS.",
         epilog=script.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--link", type=Path, required=True, help="name of the serial port to make")
+    line = parser.add_mutually_exclusive_group(required=True)
+    line.add_argument("--link", type=Path, help="name of the serial port to make")
+    line.add_argument("--tcp", type=_address, metavar="HOST:PORT", help="where to listen instead")
     parser.add_argument("--script", type=Path, help="what happens; by default parts come and go")
     parser.add_argument("--idle", action="store_true", help="an empty pan, no script")
     parser.add_argument("--control", type=Path, help="Unix socket that takes script lines")
@@ -52,6 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _address(text: str) -> tuple[str, int]:
+    host, _colon, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT")
+    return host, int(port)
+
+
 def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
@@ -60,8 +72,9 @@ def _decimal(text: str) -> Decimal:
 
 
 async def _serve(options: argparse.Namespace, steps: list[script.Step]) -> None:
+    line = partial(TcpLine, *options.tcp) if options.tcp else partial(PtyLine, options.link)
     scale = ScaleServer(
-        options.link,
+        line,
         pan=Pan(
             unit=options.unit,
             capacity=options.capacity,

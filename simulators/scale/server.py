@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 
 from ..counts import Counts
 from ..faults import Faults
-from ..pty import PtyLine
+from ..line import Line, Receiver
 from .pan import ZERO, Pan
 from .protocol import Protocol
 from .script import Step
@@ -21,7 +20,7 @@ MAX_LINE = 256
 
 
 class ScaleServer:
-    """A scale on a pseudo-terminal. :meth:`apply` is what scripts and controls do to it.
+    """A scale at the end of a line. :meth:`apply` is what scripts and controls do to it.
 
     Counts: ``commands`` and ``command <name>`` received; ``answers`` delivered whole, and
     ``dropped``, ``truncated``, ``garbled``, ``silent``; ``stable`` and ``dynamic`` weights
@@ -30,7 +29,13 @@ class ScaleServer:
     """
 
     def __init__(
-        self, path: Path, *, pan: Pan, counts: Counts, random: Random, clock: Callable[[], float]
+        self,
+        line: Callable[[Receiver], Line],
+        *,
+        pan: Pan,
+        counts: Counts,
+        random: Random,
+        clock: Callable[[], float],
     ) -> None:
         self.pan = pan
         self.counts = counts
@@ -38,7 +43,7 @@ class ScaleServer:
         self._random = random
         self._clock = clock
         self._protocol = Protocol(pan)
-        self._line = PtyLine(path, self._received)
+        self._line = line(self._received)
         self._partial = bytearray()
         self._told_stable = 0
         self._shown = True

@@ -5,6 +5,7 @@ import time
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timezone
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 import pytest
@@ -21,6 +22,7 @@ from plant_drivers import (
     UnsupportedCommand,
 )
 from simulators.counts import Counts
+from simulators.pty import PtyLine
 from simulators.scale.pan import Pan
 from simulators.scale.script import parse_step
 from simulators.scale.server import ScaleServer
@@ -36,7 +38,7 @@ class Bench:
     def __init__(self, path, settling):
         self.path = path
         self.scale = ScaleServer(
-            path,
+            partial(PtyLine, path),
             pan=Pan(settling=settling, capacity=Decimal(30)),
             counts=Counts(),
             random=Random(1),

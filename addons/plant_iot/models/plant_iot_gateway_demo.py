@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from odoo import _, api, fields, models
@@ -11,15 +12,30 @@ from ..schemas import BatchIn
 DEMO_WEIGHTS = ((50, 2.314, True), (31, 2.298, True), (17, 1.87, False), (9, 2.306, True))
 
 
+def link_settings(link):
+    """The driver's settings for ``link``.
+
+    >>> link_settings("/dev/ttyUSB0")
+    {'link': 'serial', 'port': '/dev/ttyUSB0'}
+    >>> link_settings("tcp://scale:4001")
+    {'link': 'tcp', 'host': 'scale', 'tcp_port': 4001}
+    """
+    url = urlsplit(link)
+    if url.scheme == "tcp":
+        return {"link": "tcp", "host": url.hostname, "tcp_port": url.port}
+    return {"link": "serial", "port": link}
+
+
 class PlantIotGateway(models.Model):
     """The demo plant's gateway: what its scale has said, and how the demo connects a simulator."""
 
     _inherit = "plant.iot.gateway"
 
     @api.model
-    def _plant_provision_demo(self, port_path):
-        """Point the demo's scale at the serial port `port_path` and issue its gateway's token.
+    def _plant_provision_demo(self, link):
+        """Point the demo's scale at `link` and issue its gateway's token.
 
+        :param link: a serial port's path, or ``tcp://host:port``
         :return: the token's secret
         :raise UserError: the database has no demo data
         """
@@ -32,7 +48,7 @@ class PlantIotGateway(models.Model):
                     "register a gateway of your own."
                 )
             )
-        device.settings = {"link": "serial", "port": port_path}
+        device.settings = link_settings(link)
         _token, secret = gateway._issue_token()
         return secret
 

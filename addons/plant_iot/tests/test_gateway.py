@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.plant_iot.drivers import REGISTRY
+from odoo.addons.plant_iot.models.plant_iot_gateway_demo import link_settings
 from odoo.addons.plant_iot.schemas import StatusIn
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -239,3 +241,16 @@ class TestStatus(IotCase):
         self.assertTrue(gateways.search([("state", "in", ["online", "offline"]), *mine]))
         self.assertFalse(gateways.search([("state", "!=", "online"), *mine]))
         self.assertFalse(gateways.search([("state", "not in", ["online"]), *mine]))
+
+
+@tagged("post_install", "-at_install")
+class TestDemoLink(IotCase):
+    def test_a_serial_port_or_a_device_server(self):
+        for link, settings in (
+            ("/dev/ttyUSB0", {"link": "serial", "port": "/dev/ttyUSB0"}),
+            ("tcp://scale:4001", {"link": "tcp", "host": "scale", "tcp_port": 4001}),
+        ):
+            with self.subTest(link=link):
+                self.assertEqual(link_settings(link), settings)
+                completed = REGISTRY["mt_sics"].validated(settings)
+                self.assertLessEqual(settings.items(), completed.items())
