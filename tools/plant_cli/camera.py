@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 from playwright.sync_api import (
     ConsoleMessage,
     Error,
+    Locator,
     Page,
     TimeoutError,
     ViewportSize,
@@ -27,6 +28,7 @@ from plant_cli.errors import PlantError
 from plant_cli.setup import postgres
 
 PATIENCE = 60.0  # seconds for a first page, whose bundles Odoo makes when they are asked for
+MENU = "plant_base.menu_plant_root"
 SMALLEST = 8_000  # bytes; an empty page of this size compresses to less
 VIEWPORT = ViewportSize(width=1440, height=860)
 _LOADING = ".o_loading_indicator, .o_blockUI, .o_view_nocontent_loading"
@@ -60,21 +62,18 @@ class Camera:
 
     def open(self, action: str, view: str = "", record: int | None = None) -> None:
         """Open a window action by its XML id, in the named view, on one record for a form."""
-        parts = [f"action={self.record(action)}", f"view_type={view}" if view else ""]
-        if record is not None:
-            parts += [f"id={record}"]
+        parts = [f"action={self.record(action)}", f"menu_id={self.record(MENU)}"]
+        parts += [f"view_type={view}"] if view else []
+        parts += [f"id={record}"] if record is not None else []
         # another address than the last, or the web client would not leave its page
         self.page.goto("about:blank")
-        self.page.goto(f"{self.demo.url}/web#{'&'.join(part for part in parts if part)}")
+        self.page.goto(f"{self.demo.url}/web#{'&'.join(parts)}")
         self.expect(".o_action_manager .o_view_controller")
 
     def expect(self, selector: str, text: str | re.Pattern[str] | None = None) -> None:
         """Wait until something that matches is visible, with that text where one is given."""
-        found = self.page.locator(selector)
-        if text is not None:
-            found = found.filter(has_text=text)
         try:
-            found.first.wait_for(state="visible", timeout=PATIENCE * 1000)
+            self._find(selector, text).wait_for(state="visible", timeout=PATIENCE * 1000)
         except TimeoutError as error:
             self._write("failed")
             said = f" with {text!r}" if text else ""
@@ -83,6 +82,15 @@ class Camera:
                 f"See {self.folder / 'failed.png'}; correct the page or the shot.",
                 self._log,
             ) from error
+
+    def shows(self, selector: str, text: str | re.Pattern[str] | None = None) -> bool:
+        """Whether something that matches is visible now."""
+        return self._find(selector, text).is_visible()
+
+    def settle(self) -> None:
+        """Wait until nothing is loading any more."""
+        self.page.locator(_LOADING).first.wait_for(state="hidden", timeout=PATIENCE * 1000)
+        self.page.wait_for_function(_SETTLED, timeout=PATIENCE * 1000)
 
     def query(self, sql: str, params: Any = None) -> list[tuple[Any, ...]]:
         """Rows of one statement on the demo's database."""
@@ -102,8 +110,7 @@ class Camera:
 
     def take(self, name: str) -> Path:
         """Save what is on the page as ``name``.png, once it is quiet."""
-        self.page.locator(_LOADING).first.wait_for(state="hidden", timeout=PATIENCE * 1000)
-        self.page.wait_for_function(_SETTLED, timeout=PATIENCE * 1000)
+        self.settle()
         self.page.mouse.move(0, 0)
         path = self._write(name)
         if path.stat().st_size < SMALLEST:
@@ -114,6 +121,10 @@ class Camera:
             )
         self.taken.append(path)
         return path
+
+    def _find(self, selector: str, text: str | re.Pattern[str] | None) -> Locator:
+        found = self.page.locator(selector)
+        return (found if text is None else found.filter(has_text=text)).first
 
     def _write(self, name: str) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -7,12 +7,16 @@ from plant_cli.camera import Camera
 
 def take(camera: Camera) -> None:
     camera.log_in()
-    order = camera.record("plant_base.demo_order_assembling")
-    [(workorder,)] = camera.query(
-        "SELECT id FROM mrp_workorder WHERE production_id = %s AND state = 'progress'", [order]
+    camera.open("plant_base.action_plant_workorder", view="form", record=weighed[0][0])
+    camera.expect(".o_plant_link_live")
+    camera.settle()
+    for _attempt in range(ATTEMPTS):
+        camera.expect(LANDED)
+        camera.expect(*STABLE)
+        camera.take("work-order")
+        if camera.shows(LANDED) and camera.shows(*STABLE):  # while the picture was taken, too
+            return
+    raise PlantError(
+        "The part was lifted from the scale each time a picture was taken.",
+        "Try again when this machine is less busy.",
     )
-    camera.page.goto("about:blank")
-    camera.page.goto(f"{camera.demo.url}/web#id={workorder}&model=mrp.workorder&view_type=form")
-    camera.expect(".o_plant_live_stable .o_plant_live_value_value")
-    camera.expect(".o_plant_live_capture")
-    camera.take("work-order")
