@@ -1,13 +1,23 @@
-"""The running work order with the live weight of the part on the scale."""
+"""The running work order as the weight of a part lands on it."""
 
 from __future__ import annotations
 
+import re
+
 from plant_cli.camera import Camera
+from plant_cli.errors import PlantError
+
+ATTEMPTS = 6
+LANDED = ".o_plant_live_landed"
+STABLE = (".o_plant_live_stable .o_plant_live_value_value", re.compile("[1-9]"))
+_RUNNING = "SELECT id FROM mrp_workorder WHERE production_id = %s AND state = 'progress'"
 
 
 def take(camera: Camera) -> None:
     camera.log_in()
-    camera.open("plant_base.action_plant_workorder", view="form", record=weighed[0][0])
+    order = camera.record("plant_base.demo_order_assembling")
+    [(workorder,)] = camera.query(_RUNNING, [order])
+    camera.open("plant_base.action_plant_workorder", view="form", record=workorder)
     camera.expect(".o_plant_link_live")
     camera.settle()
     for _attempt in range(ATTEMPTS):
