@@ -11,3 +11,4 @@ from . import test_sign_in_race
 from . import test_session_plans
 from . import test_demo_plant
 from . import test_station_status
+from . import test_terminal_login

@@ -90,6 +90,14 @@ class TestMasterAccess(PlantCase):
         with self.assertRaises(AccessError):
             self.operator.with_user(self.users["engineer"]).read(["badge"])
 
+    def test_group_does_not_narrow_what_internal_users_see(self):
+        for name in ("supervisor", "engineer", "manager"):
+            seen = self.env["res.users"].with_user(self.users[name]).search([])
+            with self.subTest(user=name):
+                self.assertLessEqual(set(self.users.values()), set(seen))
+        seen = self.env["res.users"].with_user(self.users["operator"]).search([])
+        self.assertEqual(seen, self.users["operator"])
+
     # -- who does what
 
     def test_sessions_are_written_by_methods_only(self):

@@ -1,0 +1,67 @@
+import json
+
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .plant_case import make_plant
+
+
+@tagged("post_install", "-at_install")
+class TestTerminalLogin(HttpCase):
+    """A login of the Operator group alone, over HTTP: the door for operators, and nothing else."""
+
+    def setUp(self):
+        super().setUp()
+        plant = make_plant(self.env)
+        self.station, self.employee = plant["station"], plant["employee"]
+        self.user = new_test_user(
+            self.env, "plant-terminal", groups="plant_base.group_plant_operator"
+        )
+        # HttpCase.authenticate makes the session itself; a terminal's is made by this request.
+        answer = self.post(
+            "/web/session/authenticate",
+            db=self.cr.dbname,
+            login="plant-terminal",
+            password="plant-terminal",
+        )
+        self.assertEqual(answer["result"]["uid"], self.user.id)
+
+    def post(self, path, **params):
+        response = self.url_open(
+            path,
+            data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
+            headers={"Content-Type": "application/json"},
+        )
+        return response.json()
+
+    def call(self, model, method, *args, **kwargs):
+        return self.post(
+            "/web/dataset/call_kw", model=model, method=method, args=args, kwargs=kwargs
+        )
+
+    def test_operator_signs_in_and_out(self):
+        answer = self.call(
+            "plant.station", "plant_sign_in", self.station.ids, badge=self.employee.barcode
+        )
+        token = answer["result"]["token"]
+        answer = self.call("plant.station", "plant_sign_out", self.station.ids, token)
+        self.assertIs(answer["result"], True)
+
+    def test_refusals_carry_their_class(self):
+        with self.assertLogs("odoo.http", "WARNING"):
+            answer = self.call("plant.station", "plant_sign_in", self.station.ids, badge="x")
+        self.assertTrue(answer["error"]["data"]["name"].endswith(".exceptions.SignInError"))
+
+    def test_it_sees_no_other_login(self):
+        answer = self.call("res.users", "search_read", [], ["login"])
+        self.assertEqual([row["login"] for row in answer["result"]], ["plant-terminal"])
+
+    def test_private_methods_stay_private(self):
+        for model, method in (
+            ("plant.operator", "_set_pin"),
+            ("plant.operator.session", "_sign_in"),
+            ("plant.sign.in.throttle", "_clear"),
+        ):
+            with self.assertLogs("odoo", "WARNING"):
+                answer = self.call(model, method, [1])
+            with self.subTest(method=method):
+                self.assertIn("error", answer)
