@@ -103,12 +103,14 @@ class PlantLine(models.Model):
             .search([("workcenter_id.plant_line_id", "in", self.ids), ("state", "=", "progress")])
         )
         if running:
+            names = ", ".join(running[:3].mapped("display_name"))
+            if len(running) > 3:
+                names = _("%(names)s and %(count)s more", names=names, count=len(running) - 3)
             raise UserError(
                 _(
-                    "%(count)s work orders are in progress on this line: %(names)s. "
-                    "Finish them or move them to another work center, then archive the line.",
-                    count=len(running),
-                    names=", ".join(running[:3].mapped("display_name")),
+                    "Work is in progress on this line: %s. Finish it or move it to another work "
+                    "center, then archive the line.",
+                    names,
                 )
             )
 

@@ -166,8 +166,8 @@ class TestMasterConstraints(PlantCase):
         order = self.running_order()
         self.refused(
             UserError,
-            "1 work orders are in progress on this line: "
-            f"{order.display_name}. Finish them or move them to another work center",
+            f"Work is in progress on this line: {order.display_name}. Finish it or move it to "
+            "another work center, then archive the line.",
             self.line.write,
             {"active": False},
         )
