@@ -57,6 +57,28 @@ def test_an_exception_before_the_first_record_is_found():
     assert [finding.line for finding in findings(records(lines))] == [1]
 
 
+CRON_ENDS = """running
+Exception in thread odoo.service.cron.cron{}:
+Traceback (most recent call last):
+  File "/odoo/service/server.py", line 480, in cron_thread
+    pg_conn.poll()
+psycopg2.{}: {}"""
+
+
+def test_cron_threads_of_17_may_lose_their_connection_at_the_end(log):
+    closed = ("InterfaceError", "connection already closed")
+    log.write("INFO", "odoo", CRON_ENDS.format(0, *closed))
+    log.write(
+        "INFO", "odoo", CRON_ENDS.format(0, *closed) + "\n" + CRON_ENDS[8:].format(1, *closed)
+    )
+    assert found(log) == []
+
+
+def test_cron_threads_may_not_end_otherwise(log):
+    log.write("INFO", "odoo", CRON_ENDS.format(0, "OperationalError", "out of memory"))
+    assert [level for level, _ in found(log)] == ["LOOSE"]
+
+
 def test_an_allowed_record_passes_only_from_its_logger(log):
     allowed = [Allowed(r"odoo\.http", r"^slow", "the test is slow on purpose")]
     log.write("WARNING", "odoo.http", "slow request").write("WARNING", "odoo.httpx", "slow request")
