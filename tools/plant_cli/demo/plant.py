@@ -51,7 +51,6 @@ class DemoPlant:
         if self.has_devices:
             with console.step("The gateway and a simulated scale"):
                 self.devices.start(f"http://{ports.LOOPBACK}:{self.server.port}")
-                self.devices.wait_until_reporting()
         state.remember(
             self.project,
             state.Demo(self.database.name, self.environment.odoo.series, self.server.url),
