@@ -4,11 +4,15 @@ import asyncio
 from random import Random
 
 import pytest
+import pytest_asyncio
 
 from simulators.counts import Counts
 from simulators.scale.pan import Pan
 from simulators.scale.server import ScaleServer
 from simulators.tcp import TcpLine
+
+
+pytestmark = pytest.mark.asyncio
 
 
 class Bench:
@@ -40,7 +44,7 @@ async def ask(host, question):
     return await asyncio.wait_for(reader.readline(), 5)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture
 async def bench():
     bench = Bench()
     serving = asyncio.create_task(bench.scale.serve())
