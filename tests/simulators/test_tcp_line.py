@@ -11,7 +11,6 @@ from simulators.scale.pan import Pan
 from simulators.scale.server import ScaleServer
 from simulators.tcp import TcpLine
 
-
 pytestmark = pytest.mark.asyncio
 
 
