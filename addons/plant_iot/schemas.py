@@ -9,13 +9,61 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import datetime, timezone
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 MAX_READINGS = 10_000
 MAX_SEQUENCE = 2**31 - 1
+# Far above what a device measures; beyond it floats lose whole numbers and Odoo cannot round them.
+LARGEST_VALUE = 1e15
+NUL = "\x00"
+# A clock that was never set says 1970; what lies outside has no sense and, near the ends of the
+# calendar, no UTC.
+EARLIEST = datetime(1970, 1, 1, tzinfo=timezone.utc)
+LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
+
+
+def _in_calendar(time: datetime) -> datetime:
+    if not EARLIEST <= time < LATEST:
+        raise ValueError("a time lies between the years 1970 and 9000")
+    return time
+
+
+def _without_nul(text: str) -> str:
+    if NUL in text:
+        raise ValueError("a text cannot hold the character U+0000")
+    return text
+
+
+def _storable(value: Any) -> Any:
+    """The same value; what JSON in PostgreSQL cannot hold (NaN, infinities, NUL) as text."""
+    if isinstance(value, dict):
+        return {_storable(str(key)): _storable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, str):
+        return value.replace(NUL, "\\u0000")
+    return value
+
+
+Time = Annotated[AwareDatetime, AfterValidator(_in_calendar)]
+# A device's text means something as it is, so it is taken whole or not at all.
+DeviceText = Annotated[str, AfterValidator(_without_nul)]
+# What only a person reads had better arrive than be right to the letter.
+Message = Annotated[str, AfterValidator(_storable)]
 
 
 class ReadingIn(BaseModel):
@@ -24,13 +72,15 @@ class ReadingIn(BaseModel):
     channel: int
     class_: Literal["capture", "telemetry"] = Field(alias="class")
     key: UUID | None = None
-    value: float | None = Field(default=None, strict=True, allow_inf_nan=False)
-    text: str | None = Field(default=None, max_length=4096)
-    unit: str | None = Field(default=None, max_length=32)
+    value: float | None = Field(
+        default=None, strict=True, allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE
+    )
+    text: DeviceText | None = Field(default=None, max_length=4096)
+    unit: DeviceText | None = Field(default=None, max_length=32)
     stable: bool | None = None
     quality: Literal["good", "uncertain", "bad"] = "good"
-    time: AwareDatetime
-    attributes: dict[str, Any] = {}
+    time: Time
+    attributes: Annotated[dict[str, Any], AfterValidator(_storable)] = {}
 
     @model_validator(mode="after")
     def _capture_has_key(self) -> ReadingIn:
@@ -68,19 +118,19 @@ class DeviceStatusIn(BaseModel):
 
     id: int
     state: Literal["connecting", "online", "offline", "error"]
-    error: str | None = Field(default=None, max_length=4096)
-    since: AwareDatetime
+    error: Message | None = Field(default=None, max_length=4096)
+    since: Time
 
 
 class StatusIn(BaseModel):
     """A gateway's heartbeat."""
 
     epoch: UUID
-    version: str = Field(max_length=64)
-    time: AwareDatetime
+    version: Message = Field(max_length=64)
+    time: Time
     spool: SpoolIn = SpoolIn()
     devices: list[DeviceStatusIn] = Field(default=[], max_length=MAX_READINGS)
-    problems: list[str] = Field(default=[], max_length=100)
+    problems: list[Message] = Field(default=[], max_length=100)
 
 
 class ChannelOut(BaseModel):
@@ -155,16 +205,3 @@ def _sentence(error: ValidationError) -> str:
         message = problem["msg"].removeprefix("Value error, ")
         parts.append(f"{where}: {message}" if where else message)
     return "; ".join(parts)
-
-
-def _storable(value: Any) -> Any:
-    """The same value; what JSON in PostgreSQL cannot hold (NaN, infinities, NUL) as text."""
-    if isinstance(value, dict):
-        return {_storable(str(key)): _storable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_storable(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, str):
-        return value.replace("\x00", "\\u0000")
-    return value

@@ -43,8 +43,11 @@ def signature_of(handler):
     return Signature(returns=hints.get("return"), **models)
 
 
-def parse_body(model, httprequest, limit=DEFAULT_LIMIT):
-    """The request's body as ``model``."""
+def parse_body(model, httprequest, limit=DEFAULT_LIMIT, nul=False):
+    """The request's body as ``model``.
+
+    :param nul: let U+0000 in texts pass, which no database text can hold: ``model`` deals with it
+    """
     raw = read_body(httprequest, limit)
     try:
         value = model.model_validate_json(raw)
@@ -52,7 +55,7 @@ def parse_body(model, httprequest, limit=DEFAULT_LIMIT):
         raise _body_problem(error) from None
     nuls = [
         {"pointer": pointer, "code": "nul", "detail": "Text cannot hold the character U+0000."}
-        for pointer in nul_pointers(raw)
+        for pointer in (() if nul else nul_pointers(raw))
     ]
     if nuls:
         raise problems.Invalid(_summary(nuls), nuls[:MOST_ERRORS])

@@ -5,9 +5,10 @@
     def batches(self, body: BatchIn) -> BatchAccepted:
         return request.plant_token._owner()._accept(body)
 
-Options of the route: ``plant_scope`` (the token must have it) and ``plant_max_body`` (bytes after
-decompression). Errors of the database that ask for another try pass through to Odoo's own retry:
-the handler then runs again from the start with the same body.
+Options of the route: ``plant_scope`` (the token must have it), ``plant_max_body`` (bytes after
+decompression) and ``plant_nul`` (the body's model judges U+0000 in texts itself). Errors of the
+database that ask for another try pass through to Odoo's own retry: the handler then runs again from
+the start with the same body.
 """
 
 import logging
@@ -127,9 +128,11 @@ class PlantDispatcher(Dispatcher):
         if signature.body:
             # Kept on the request: a retried transaction finds the stream already read.
             if not hasattr(self.request, "plant_body"):
-                limit = routing.get("plant_max_body", DEFAULT_LIMIT)
                 self.request.plant_body = parse_body(
-                    signature.body, self.request.httprequest, limit
+                    signature.body,
+                    self.request.httprequest,
+                    limit=routing.get("plant_max_body", DEFAULT_LIMIT),
+                    nul=routing.get("plant_nul", False),
                 )
             bound["body"] = self.request.plant_body.model_copy(deep=True)
         return bound

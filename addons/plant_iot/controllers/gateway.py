@@ -13,6 +13,8 @@ OPTIONS = {
     "save_session": False,
     "readonly": False,
     "plant_scope": TOKEN_SCOPE,
+    # One text that cannot be stored must cost one reading, not its batch.
+    "plant_nul": True,
 }
 
 

@@ -4,6 +4,7 @@ from . import (
     test_captures,
     test_devices,
     test_gateway,
+    test_hostile,
     test_http,
     test_live,
     test_plans,
