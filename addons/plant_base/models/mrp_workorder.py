@@ -220,13 +220,19 @@ class MrpWorkorder(models.Model):
             vals["description"] = _("Time tracking: %s", operator.name)
         return vals
 
+    def _plant_lock_as_caller(self):
+        """Lock for one of Odoo's buttons, whose own checks come later, or not at all."""
+        if self:
+            compat.check_access(self, "write")
+            self._plant_lock()
+
     def button_start(self, *args, **kwargs):
-        self._plant_lock()
+        self._plant_lock_as_caller()
         return super().button_start(*args, **kwargs)
 
     def button_finish(self):
         """A later operation cannot have made more than the ones before it handed on."""
-        self._plant_lock()
+        self._plant_lock_as_caller()
         for order in self:
             if order.state not in ("done", "cancel") and not order.qty_produced:
                 implied = order.qty_producing or order.qty_production
@@ -236,7 +242,7 @@ class MrpWorkorder(models.Model):
         return super().button_finish()
 
     def button_pending(self):
-        self._plant_lock()
+        self._plant_lock_as_caller()
         return super().button_pending()
 
     def _plant_passed_on(self):

@@ -7,6 +7,8 @@ from ..locking import touch_rows
 
 # Far above any count, far below where floats lose whole numbers.
 LARGEST = 1e12
+# Letters in a lot's name or a call's key.
+MOST_NAME = 255
 
 
 class MrpWorkorderQuantity(models.Model):
@@ -23,6 +25,7 @@ class MrpWorkorderQuantity(models.Model):
         :param key: what makes a repeated call the same: it counts once
         """
         order = self._plant_enter(token)
+        key = order._plant_text(key, MOST_NAME) or None
         if key and order._plant_seen("plant.workorder.report", key):
             return order._plant_leave()
         order._plant_check_state("running", "paused")
@@ -74,11 +77,12 @@ class MrpWorkorderQuantity(models.Model):
         :param key: what makes a repeated call the same: it counts once
         """
         order = self._plant_enter(token)
+        key = order._plant_text(key, MOST_NAME) or None
         if key and order._plant_seen("stock.scrap", key):
             return order._plant_leave()
         order._plant_check_state("running", "paused", "blocked", "done")
-        why = order.env["plant.scrap.reason"].browse(reason if isinstance(reason, int) else ())
-        if not why.exists() or not why.active:
+        why = order._plant_named("plant.scrap.reason", reason)
+        if not why.active:
             raise UserError(_("Choose a reason for the scrap: this one is not among them."))
         product = order._plant_scrap_product(product_id)
         made = product == order.product_id
@@ -169,7 +173,7 @@ class MrpWorkorderQuantity(models.Model):
     def _plant_report_lot(self, quantity, lot_name):
         """The lot of what is reported now, registered with the production order; empty for none."""
         production, product = self.production_id, self.product_id
-        name = lot_name.strip() if isinstance(lot_name, str) else ""
+        name = self._plant_text(lot_name, MOST_NAME)
         current = compat.producing_lots(production)
         none = self.env["stock.lot"]
         if product.tracking == "none":
@@ -294,7 +298,7 @@ class MrpWorkorderQuantity(models.Model):
             )
 
     def _plant_scrap_lot(self, product, lot_name):
-        name = lot_name.strip() if isinstance(lot_name, str) else ""
+        name = self._plant_text(lot_name, MOST_NAME)
         if product.tracking == "none":
             return self.env["stock.lot"]
         if not name:

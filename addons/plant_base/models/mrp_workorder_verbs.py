@@ -93,6 +93,7 @@ class MrpWorkorderVerbs(models.Model):
         """
         order = self._plant_enter(token)
         loss = order._plant_loss(reason)
+        note = order._plant_text(note)
         block = order._plant_open_blocks().get(order.workcenter_id.id)
         if block and (block.loss_id != loss or order.plant_state != "blocked"):
             raise UserError(
@@ -242,12 +243,26 @@ class MrpWorkorderVerbs(models.Model):
                 )
             )
 
+    def _plant_named(self, model, id_):
+        """The record of ``model`` that a caller named by its id, empty where there is none."""
+        # A bool is an int to Python, and no id.
+        return self.env[model].browse(id_ if type(id_) is int else ()).exists()
+
+    def _plant_text(self, text, most=1000):
+        """What a caller typed or scanned, without the spaces around it; empty for nothing.
+
+        :raise UserError: it is no text, too long, or none that a database holds
+        """
+        if text is None or text is False:
+            return ""
+        if not isinstance(text, str) or "\x00" in text or len(text) > most:
+            raise UserError(
+                _("That text cannot be kept. Type or scan it again, in at most %s letters.", most)
+            )
+        return text.strip()
+
     def _plant_loss(self, reason):
-        loss = (
-            self.env["mrp.workcenter.productivity.loss"]
-            .browse(reason if isinstance(reason, int) else ())
-            .exists()
-        )
+        loss = self._plant_named("mrp.workcenter.productivity.loss", reason)
         if not loss or not loss.manual or loss.loss_type in ("productive", "performance"):
             raise UserError(
                 _("Choose a reason from the list of blocking reasons: this one is not among them.")

@@ -155,7 +155,8 @@ class PlantOperatorSession(models.Model):
             method = "badge_pin" if station.badge_needs_pin else "badge"
         else:
             operator = operator.sudo().exists()
-            if not operator:
+            # Before anything is counted or said: another company's operators are out of reach.
+            if not operator or operator.company_id != station.company_id:
                 raise SignInError(_("This operator is gone. Choose your name from the list again."))
             method = "pin"
         if method != "badge":
@@ -181,7 +182,9 @@ class PlantOperatorSession(models.Model):
             )
         reason = session.end_reason if session.ended_at else session._stale_reason(now)
         if not reason and not (
-            session.operator_id.active and session.operator_id.employee_id.active
+            session.operator_id.active
+            and session.operator_id.employee_id.active
+            and session.operator_id.company_id == session.company_id
         ):
             reason = "archived"
         if reason:

@@ -12,3 +12,4 @@ from . import test_session_plans
 from . import test_demo_plant
 from . import test_station_status
 from . import test_terminal_login
+from . import test_reach

@@ -11,8 +11,9 @@ class PlantReportCorrection(models.TransientModel):
     _description = "Take back a report of quantity"
 
     report_id = fields.Many2one("plant.workorder.report", required=True, readonly=True)
-    workorder_id = fields.Many2one(related="report_id.workorder_id")
-    quantity = fields.Float(related="report_id.quantity")
+    # Read as the user: the dialog tells nothing of a report that they may not read.
+    workorder_id = fields.Many2one(related="report_id.workorder_id", related_sudo=False)
+    quantity = fields.Float(related="report_id.quantity", related_sudo=False)
     reason = fields.Char(required=True, help="Kept with the correction.")
 
     def action_apply(self):

@@ -12,11 +12,13 @@ class PlantTimeCorrection(models.TransientModel):
     _name = "plant.time.correction"
     _description = "Correct a time line"
 
+    # Computed as the user: the dialog tells nothing of a line that they may not read.
     line_id = fields.Many2one("mrp.workcenter.productivity", required=True, readonly=True)
     operator_id = fields.Many2one(
         "plant.operator",
         "Operator",
         compute="_compute_from_line",
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,
@@ -25,6 +27,7 @@ class PlantTimeCorrection(models.TransientModel):
     date_start = fields.Datetime(
         "Start",
         compute="_compute_from_line",
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,
@@ -33,6 +36,7 @@ class PlantTimeCorrection(models.TransientModel):
     date_end = fields.Datetime(
         "End",
         compute="_compute_from_line",
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,
