@@ -223,6 +223,12 @@ class PlantIotGateway(models.Model):
         return gateways
 
     def write(self, vals):
+        # A token runs as the technical user, and deleting the gateway archives it: whoever could
+        # name another user here would act as them, or shut them out.
+        if not self.env.su and not {"user_id", "uuid"}.isdisjoint(vals):
+            raise AccessError(
+                _("A gateway's identifier and technical user come with it and never change.")
+            )
         result = super().write(vals)
         if vals.get("active") is False:
             for gateway in self:

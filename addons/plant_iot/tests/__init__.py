@@ -8,4 +8,5 @@ from . import (
     test_http,
     test_live,
     test_plans,
+    test_reach,
 )
