@@ -146,14 +146,22 @@ class MrpWorkcenterProductivity(models.Model):
 
     def _close(self):
         """Close the lines, in Odoo's way, also where the server's clock was set back since."""
-        now = fields.Datetime.now()
-        self.filtered(lambda line: line.date_start > now).write({"date_start": now})
+        self._begin_by(fields.Datetime.now())
         # Odoo copies the part of a line that is over the expected time before it cuts it off.
         result = super(
             MrpWorkcenterProductivity, self.with_context(plant_splitting=SPLITTING)
         )._close()
         self._check_plant_overlap()
         return result
+
+    def _end(self):
+        """End lines of loss now, also where the server's clock was set back since."""
+        now = fields.Datetime.now()
+        self._begin_by(now)
+        self.write({"date_end": now})
+
+    def _begin_by(self, now):
+        self.filtered(lambda line: line.date_start > now).write({"date_start": now})
 
     def _plant_changed(self):
         """Time lines of these work orders and work centers have changed: whatever path, here."""

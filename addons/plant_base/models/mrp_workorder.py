@@ -1,4 +1,5 @@
 from odoo import _, api, fields, models
+from odoo.exceptions import UserError
 
 from .. import compat
 from ..actor import Actor, actor_in
@@ -201,6 +202,19 @@ class MrpWorkorder(models.Model):
             )
         )
         return {line.workcenter_id.id: line for line in lines}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_reported(self):
+        # sudo: a report that the user cannot read protects the work order all the same.
+        for order in self.sudo():
+            if order.plant_report_ids:
+                raise UserError(
+                    _(
+                        "On %s quantities were reported, so it cannot be deleted. Cancel its "
+                        "production order instead.",
+                        order.display_name,
+                    )
+                )
 
     # -- what both paths, verbs and Odoo's own buttons, go through -------------------------------
 

@@ -255,13 +255,30 @@ class MrpWorkorderQuantity(models.Model):
         )
 
     def _plant_check_serial(self, lot):
-        report = self.plant_report_ids.filtered(lambda report: report.lot_id == lot)[:1]
-        if report or compat.serial_produced(self.production_id, lot):
+        """Refuse a piece that this work order, or another open production order, has counted."""
+        # Two orders that are told of one piece at once must be serial.
+        touch_rows(self.env.cr, "stock_lot", lot.ids)
+        counted = self.env["plant.workorder.report"]._read_group(
+            [("lot_id", "=", lot.id)], ["workorder_id"], ["quantity:sum"]
+        )
+        others = [
+            order
+            for order, quantity in counted
+            if quantity > 0
+            and (
+                order == self
+                or (
+                    order.production_id != self.production_id
+                    and order.production_id.state not in ("done", "cancel")
+                )
+            )
+        ]
+        if others or compat.serial_produced(self.production_id, lot):
             raise UserError(
                 _(
                     "Serial number %(lot)s was reported before%(when)s. Scan the piece at hand.",
                     lot=lot.name,
-                    when=_(", on %s", self.display_name) if report else "",
+                    when=_(", on %s", others[0].display_name) if others else "",
                 )
             )
 
@@ -318,6 +335,17 @@ class MrpWorkorderQuantity(models.Model):
                     "There is no %(lot)s of %(product)s. Check the number.",
                     lot=name,
                     product=product.display_name,
+                )
+            )
+        made = compat.producing_lots(self.production_id) | self.plant_report_ids.lot_id
+        if product == self.product_id and made and lot not in made:
+            raise UserError(
+                _(
+                    "%(production)s makes %(current)s, not %(lot)s. Scan the piece at hand, or "
+                    "scrap %(lot)s from stock.",
+                    production=self.production_id.name,
+                    current=", ".join(made.mapped("name")),
+                    lot=name,
                 )
             )
         return lot

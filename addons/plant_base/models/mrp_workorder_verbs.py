@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from .. import compat
 from ..actor import Actor, acting
+from .mrp_workorder import RUNNING_LOSSES
 
 
 class MrpWorkorderVerbs(models.Model):
@@ -114,9 +115,13 @@ class MrpWorkorderVerbs(models.Model):
         block = order._plant_open_blocks().get(order.workcenter_id.id)
         if block:
             lines = order.env["mrp.workcenter.productivity"].search(
-                [("workcenter_id", "=", order.workcenter_id.id), ("date_end", "=", False)]
+                [
+                    ("workcenter_id", "=", order.workcenter_id.id),
+                    ("date_end", "=", False),
+                    ("loss_id.loss_type", "not in", RUNNING_LOSSES),
+                ]
             )
-            lines.write({"date_end": fields.Datetime.now()})
+            lines._end()
         else:
             order._plant_check_state("ready", "waiting", "running", "paused")
         return order._plant_leave()
@@ -182,7 +187,9 @@ class MrpWorkorderVerbs(models.Model):
                     station=session.station_id.name,
                 )
             )
-        if order.workcenter_id not in session.station_id.workcenter_ids:
+        # What was begun at a work center can be ended there also after it was archived.
+        station = session.station_id.with_context(active_test=False)
+        if order.workcenter_id not in station.workcenter_ids:
             raise AccessError(
                 _(
                     "%(order)s is worked on at %(workcenter)s, which the station %(station)s does "

@@ -13,3 +13,4 @@ from . import test_demo_plant
 from . import test_station_status
 from . import test_terminal_login
 from . import test_reach
+from . import test_workorder_edges
