@@ -55,6 +55,26 @@ class TestTerminalLogin(HttpCase):
         answer = self.call("res.users", "search_read", [], ["login"])
         self.assertEqual([row["login"] for row in answer["result"]], ["plant-terminal"])
 
+    def test_what_it_may_not_is_said(self):
+        """Odoo's sentence for an access error needs the language: reading it must be allowed."""
+        machine = new_test_user(
+            self.env, "plant-machine", groups="plant_base.group_plant_machine", lang="en_US"
+        )
+        for user in (self.user, machine):
+            self.authenticate(user.login, user.login)
+            for model, lang in (
+                ("res.partner.bank", "en_US"),
+                ("stock.quant", "de_DE"),
+                ("mrp.bom", "xx_XX"),
+                ("plant.token", ""),
+            ):
+                self.registry.clear_all_caches()
+                with self.subTest(user=user.login, model=model), self.assertLogs("odoo", "WARNING"):
+                    answer = self.call(
+                        model, "search_read", [], ["display_name"], context={"lang": lang}
+                    )
+                    self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.AccessError")
+
     def test_private_methods_stay_private(self):
         for model, method in (
             ("plant.operator", "_set_pin"),
