@@ -240,6 +240,11 @@ def _of_access_error(_exc):
     )
 
 
+def _of_missing(_exc):
+    # Odoo's own text names model, record and user; it is in the log.
+    return NotFound("What this names is not there, or no longer. Read it again and decide anew.")
+
+
 def _of_access_denied(_exc):
     return Unauthorized("The token is not accepted.", reason="invalid_token")
 
@@ -251,7 +256,7 @@ _MAPPING = (
     (werkzeug.exceptions.HTTPException, _of_werkzeug),
     (exceptions.AccessDenied, _of_access_denied),
     (exceptions.AccessError, _of_access_error),
-    (exceptions.MissingError, lambda exc: NotFound(str(exc))),
+    (exceptions.MissingError, _of_missing),
     (exceptions.UserError, _of_user_error),
     (exceptions.RedirectWarning, lambda exc: Invalid(exc.args[0])),
 )

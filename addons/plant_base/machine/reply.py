@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 import pydantic
 from werkzeug.http import parse_etags, quote_etag
@@ -16,12 +17,18 @@ class Reply:
 
     :param content: a pydantic model, a JSON value, or None for none
     :param etag: strong entity tag, unquoted; a GET that already has it is answered 304
+    :raise ValueError: ``status`` is a refusal's: what was written before it would be committed.
+        Raise a problem instead
     """
 
     content: object = None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     etag: str | None = None
+
+    def __post_init__(self):
+        if self.status >= HTTPStatus.BAD_REQUEST:
+            raise ValueError(f"Raise a problem rather than reply with {self.status}.")
 
 
 def reply_of(result):

@@ -42,7 +42,7 @@ RAISES = {
     "user": lambda: UserError("The order is done."),
     "access": lambda: AccessError("ir.rule 42 forbids it"),
     "denied": AccessDenied,
-    "missing": lambda: MissingError("The order is gone."),
+    "missing": lambda: MissingError("(Record: mrp.production(7,), User: 2)"),
     "conflict": lambda: machine.Conflict("Already running.", accepted_through=3),
     "throttled": lambda: machine.TooManyRequests("Slower, please.", retry_after=7),
     "teapot": werkzeug.exceptions.ImATeapot,
@@ -91,6 +91,12 @@ class Probes(http.Controller):
         """Writes, then fails: nothing of it may stay."""
         request.env["res.partner"].sudo().create({"name": body.name})
         raise UserError("Not after all.")
+
+    @http.route("/plant/test/v1/half", methods=["POST"], **OPTIONS)
+    def half(self, body: Item):
+        """Writes, then answers with a refusal instead of raising it."""
+        request.env["res.partner"].sudo().create({"name": body.name})
+        return machine.Reply({"error": "no"}, status=409)
 
     @http.route("/plant/test/v1/param", methods=["POST"], **OPTIONS)
     def param(self, body: Item):

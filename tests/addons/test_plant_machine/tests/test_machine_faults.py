@@ -1,6 +1,8 @@
 import gzip
+import http.client
 import json
 import random
+import urllib.parse
 import zlib
 from datetime import timedelta
 from unittest.mock import patch
@@ -27,6 +29,23 @@ class TestMachineFaults(MachineCase):
                 response = self.ask(ECHO, "POST", ITEM, headers={"Authorization": header})
                 self.assertProblem(response, 401, "unauthorized")
                 self.assertEqual(response.headers["WWW-Authenticate"], 'Bearer realm="plant"')
+
+    def test_two_tokens_are_none(self):
+        body = json.dumps(ITEM).encode()
+        for others in (("Bearer tst_x",), ("Basic dXNlcjpwdw==",), (f"Bearer {self.secret}",)):
+            for secrets in ((f"Bearer {self.secret}", *others), (*others, f"Bearer {self.secret}")):
+                connection = http.client.HTTPConnection(
+                    urllib.parse.urlsplit(self.base_url()).netloc, timeout=30
+                )
+                self.addCleanup(connection.close)
+                connection.putrequest("POST", ECHO)
+                for secret in secrets:
+                    connection.putheader("Authorization", secret)
+                connection.putheader("Content-Type", "application/json")
+                connection.putheader("Content-Length", str(len(body)))
+                connection.endheaders(body)
+                with self.subTest(others):
+                    self.assertEqual(connection.getresponse().status, 401)
 
     def test_session_cookie_is_not_a_token(self):
         self.authenticate("admin", "admin")
@@ -228,7 +247,8 @@ class TestMachineFaults(MachineCase):
         access = self.assertProblem(self.fail("access"), 403, "forbidden")
         self.assertNotIn("ir.rule", access["detail"])
         self.assertProblem(self.fail("denied"), 401, "unauthorized")
-        self.assertProblem(self.fail("missing"), 404, "not-found")
+        missing = self.assertProblem(self.fail("missing"), 404, "not-found")
+        self.assertNotIn("mrp.production", missing["detail"])
         self.assertProblem(self.fail("teapot"), 418, "im-a-teapot")
 
     def test_what_handlers_raise_on_purpose(self):
@@ -256,6 +276,12 @@ class TestMachineFaults(MachineCase):
     def test_a_refusal_leaves_nothing(self):
         body = {**ITEM, "name": "Never Kept"}
         self.assertProblem(self.ask("/plant/test/v1/partner", "POST", body), 422, "invalid")
+        self.assertFalse(self.env["res.partner"].search([("name", "=", "Never Kept")]))
+
+    @mute_logger("odoo.addons.plant_base.machine.dispatcher")
+    def test_a_refusal_is_raised_or_nothing_stays(self):
+        body = {**ITEM, "name": "Never Kept"}
+        self.assertProblem(self.ask("/plant/test/v1/half", "POST", body), 500, "internal")
         self.assertFalse(self.env["res.partner"].search([("name", "=", "Never Kept")]))
 
     @mute_logger("odoo.sql_db", "odoo.http")
