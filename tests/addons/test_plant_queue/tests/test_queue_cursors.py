@@ -2,6 +2,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -62,6 +63,24 @@ class TestQueueCursors(BaseCase):
     def states(self):
         with self.committed() as env:
             return Counter(env["test.plant.job"].search([]).mapped("queue_state"))
+
+    def test_a_host_whose_clock_is_wrong(self):
+        """What is due is so by the database's clock, wherever the row was made."""
+        real = fields.Datetime.now
+        for minutes in (10, -10):
+            wrong = timedelta(minutes=minutes)
+            with (
+                self.subTest(minutes),
+                patch.object(fields.Datetime, "now", lambda wrong=wrong: real() + wrong),
+            ):
+                self.create({"behaviour": "ok"})
+                self.worker().run()
+                self.assertEqual(self.states(), Counter(done=1))
+                with self.committed() as env:
+                    env.cr.execute("DELETE FROM test_plant_job")
+                    triggers = env["ir.cron.trigger"].search([("cron_id", "in", self.crons)])
+                    self.assertTrue(all(at <= real() for at in triggers.mapped("call_at")))
+                    triggers.unlink()
 
     def test_parallel_workers_do_each_row_exactly_once(self):
         with TemporaryDirectory() as folder:
