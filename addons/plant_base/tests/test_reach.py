@@ -88,6 +88,46 @@ class TestReach(WorkorderCase):
                 dialog = dialogs.create({**values, "reason": "?"})
                 self.fail(f"{dialog.read(fields_)}")
 
+    def test_a_time_line_is_given_to_nobody_of_another_company(self):
+        self.floor(self.turning).plant_start(token=self.ana_token)
+        dialog = (
+            self.env["plant.time.correction"]
+            .with_user(self.supervisor)
+            .create(
+                {
+                    "line_id": self.turning.time_ids.id,
+                    "operator_id": self.there_operator.id,
+                    "reason": "?",
+                }
+            )
+        )
+        with self.refused("", AccessError):
+            dialog.action_apply()
+        self.assertEqual(self.turning.time_ids.operator_id, self.ana)
+
+    def test_the_context_gives_no_more(self):
+        """Keys that a client may send are no way round."""
+        station = self.station.with_user(self.terminal).with_context(
+            default_ended_at=False,
+            default_operator_id=self.ben.id,
+            default_expires_at="2099-01-01 00:00:00",
+            active_test=False,
+            plant_actor={"operator_id": self.ben.id},
+        )
+        share_test_cursor(self)
+        answer = station.plant_sign_in(badge=self.ana.employee_id.barcode)
+        session = self.env["plant.operator.session"].browse(answer["id"])
+        self.assertEqual(session.operator_id, self.ana)
+        self.assertLess(session.expires_at.year, 2099)
+        turning = self.turning.with_user(self.terminal).with_context(
+            plant_actor={"operator_id": self.ben.id},
+            plant_splitting=True,
+            default_operator_id=self.ben.id,
+            default_date_end="2030-01-01 00:00:00",
+        )
+        turning.plant_start(token=answer["token"])
+        self.assertEqual(self.open_lines(self.turning).operator_id, self.ana)
+
     def test_a_manager_sets_no_pin_of_another_company(self):
         dialogs = self.env["plant.operator.pin"].with_user(self.manager)
         with self.assertRaises(AccessError), self.env.cr.savepoint():

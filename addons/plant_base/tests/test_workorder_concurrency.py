@@ -22,7 +22,9 @@ from .workorder_case import make_order, make_work
 CREATED = (
     "plant.workorder.report",
     "mrp.workcenter.productivity",
+    "mrp.workorder",
     "mrp.production",
+    "stock.lot",
     "mrp.bom",
     "product.template",
     "plant.operator.session",
@@ -77,26 +79,19 @@ class TestWorkorderConcurrency(BaseCase):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             cr.execute("SET LOCAL session_replication_role = replica")
-            for name in (*CREATED, "mrp.workorder", "product.product"):
-                if name in self.before:
-                    cr.execute(
-                        f'DELETE FROM "{env[name]._table}" WHERE id > %s', [self.before[name]]
-                    )
+            for name in CREATED:
+                cr.execute(f'DELETE FROM "{env[name]._table}" WHERE id > %s', [self.before[name]])
             newest = self.before["mrp.production"]
-            for table, column in (
-                ("mrp_workorder", "production_id"),
-                ("stock_move", "production_id"),
-            ):
-                cr.execute(f"DELETE FROM {table} WHERE {column} > %s", [newest])
+            cr.execute("DELETE FROM stock_move WHERE production_id > %s", [newest])
             cr.execute(
                 "DELETE FROM product_product WHERE product_tmpl_id > %s",
                 [self.before["product.template"]],
             )
             for table in ("plant_event", "plant_event_counter"):
                 cr.execute(
-                    f"DELETE FROM {table} WHERE (res_model = 'mrp.workorder' AND res_id = %s)"
+                    f"DELETE FROM {table} WHERE (res_model = 'mrp.workorder' AND res_id > %s)"
                     " OR (res_model = 'mrp.production' AND res_id > %s)",
-                    [self.order_id, newest],
+                    [self.before["mrp.workorder"], newest],
                 )
             cr.execute(
                 "DELETE FROM resource_resource AS r WHERE NOT EXISTS "
@@ -105,13 +100,14 @@ class TestWorkorderConcurrency(BaseCase):
                 "now() AT TIME ZONE 'UTC' - interval '10 minutes'"
             )
 
-    def call(self, verb, *args, **kwargs):
+    def call(self, verb, *args, order_id=None, **kwargs):
         """One request: a fresh transaction, retried by Odoo. Returns the snapshot or the error."""
+        order_id = order_id or self.order_id
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
 
             def attempt():
-                return getattr(env["mrp.workorder"].browse(self.order_id), verb)(*args, **kwargs)
+                return getattr(env["mrp.workorder"].browse(order_id), verb)(*args, **kwargs)
 
             try:
                 return service.retrying(attempt, env)
@@ -177,6 +173,35 @@ class TestWorkorderConcurrency(BaseCase):
         self.call("plant_start", token=self.tokens[0])
         self.at_once([("plant_report", (5,), {"token": self.tokens[0], "key": "a"})] * 4)
         self.assertEqual(self.read()[0]["qty_produced"], 5)
+
+    def test_one_piece_on_two_orders(self):
+        """A new serial number, and one that is known: either way it is one order's."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            workcenter = env["mrp.workorder"].browse(self.order_id).workcenter_id
+            product, _component, bom = make_work(
+                env, {"workcenter": workcenter}, "serial", operations=1, components=False
+            )
+            env["stock.lot"].create(
+                {"name": "known", "product_id": product.id, "company_id": env.company.id}
+            )
+            orders = {
+                name: [make_order(env, bom, 1).workorder_ids.id for _n in range(4)]
+                for name in ("new", "known")
+            }
+        for name, ids in orders.items():
+            for order_id, token in zip(ids, self.tokens, strict=False):
+                self.assertIsInstance(self.call("plant_start", token, order_id=order_id), dict)
+            results = self.at_once(
+                [
+                    ("plant_report", (1, name, token), {"order_id": order_id})
+                    for order_id, token in zip(ids, self.tokens, strict=False)
+                ]
+            )
+            with self.subTest(name):
+                self.assertEqual(sum(isinstance(result, dict) for result in results), 1)
+                refused = [str(result) for result in results if not isinstance(result, dict)]
+                self.assertTrue(all("was reported before" in text for text in refused), refused)
 
     def test_double_tap_opens_one_line(self):
         results = self.at_once([("plant_start", (), {"token": self.tokens[0]})] * 4)

@@ -58,6 +58,7 @@ class PlantTimeCorrection(models.TransientModel):
             raise AccessError(_("Only a supervisor can correct time lines."))
         line = self.line_id
         compat.check_access(line, "write")
+        compat.check_access(self.operator_id, "read")
         if line.date_end and not self.date_end:
             raise UserError(_("A line that has ended cannot be opened again. Start the work anew."))
         now = fields.Datetime.now()
