@@ -13,9 +13,10 @@ from functools import partial
 from pathlib import Path
 
 from plant_cli import console, environment, process
+from plant_cli.demo.plant import stop_cluster
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
-from plant_cli.setup import browser, venvs
+from plant_cli.setup import browser, postgres, venvs
 from plant_cli.testing import modules as our_modules
 from plant_cli.testing import stages
 from plant_cli.testing.measuring import Coverage, Measuring
@@ -74,13 +75,25 @@ class Run:
     def run(self) -> RunResult:
         """Run the stages. What keeps a stage from its tests counts as one failure of it."""
         started = time.monotonic()
-        with self._measured() as measuring:
+        with self._measured() as measuring, self._cluster_as_found():
             result = RunResult(self._run_stages())
             if measuring:
                 with console.step("Coverage"):
                     result.coverage = measuring.result()
         result.seconds = time.monotonic() - started
         return result
+
+    @contextmanager
+    def _cluster_as_found(self) -> Iterator[None]:
+        """Stop PostgreSQL at the end, if it did not run before and nobody else uses it."""
+        cluster = postgres.Cluster(self.project)
+        if not self.selection.needs_odoo or cluster.running():
+            yield
+            return
+        try:
+            yield
+        finally:
+            stop_cluster(cluster)
 
     def _run_stages(self) -> dict[str, StageResult]:
         self._remove_abandoned_logs()

@@ -1,11 +1,14 @@
 import re
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from plant_cli.errors import PlantError
 from plant_cli.testing import stages
 from plant_cli.testing.outcome import Outcome
+from plant_cli.testing.selection import Selection
 
 
 def judge(log, status=0):
@@ -119,3 +122,87 @@ def test_the_counter_counts_lines_that_come_in_pieces():
         counter(piece)
     assert counter.count == 2
     assert counted == ["1 tests", "2 tests"]
+
+
+class FakeTemplates:
+    """Templates whose Odoo prints a log and records how it was started."""
+
+    def __init__(self, folder, script):
+        self.dropped = []
+        self.command = None
+        self.modules = {}
+        self._script = script
+        self.environment = SimpleNamespace(
+            python=Path(sys.executable),
+            odoo_env={"PATH": "/usr/bin:/bin"},
+            odoo_command=self._odoo_command,
+            project=SimpleNamespace(logs=folder),
+        )
+
+    def base(self, names):
+        return f"base of {','.join(names)}"
+
+    def module(self, name):
+        return f"module {name}"
+
+    def fresh(self, template):
+        return f"copy of {template}"
+
+    def drop(self, name):
+        self.dropped.append(name)
+
+    def _odoo_command(self, db, *args):
+        self.command = (db, args)
+        return [sys.executable, "-c", self._script, *args]
+
+
+@pytest.fixture
+def run_odoo(tmp_path, log):
+    def run(selection, text=None):
+        text = log.start("TestLine.test_a").total(1).text if text is None else text
+        templates = FakeTemplates(tmp_path, f"print({text!r})")
+        result = stages.run_odoo(
+            templates,
+            selection,
+            log=tmp_path / "odoo.log",
+            measuring=None,
+            notify=lambda _text: None,
+        )
+        return result, templates
+
+    return run
+
+
+def test_modules_are_installed_on_a_base_and_all_their_tests_run(run_odoo):
+    result, templates = run_odoo(Selection(modules=["plant_iot", "plant_base"]))
+    database, arguments = templates.command
+    assert result.outcome == Outcome(1)
+    assert database == "copy of base of plant_base,plant_iot"
+    assert "--init=plant_base,plant_iot" in arguments
+    assert "--test-tags=/plant_base,/plant_iot" in arguments
+    assert templates.dropped == [database]
+
+
+def test_a_single_file_runs_where_its_module_is_installed_already(run_odoo):
+    tag = "/plant_base/tests/test_line.py"
+    _, templates = run_odoo(Selection(modules=["plant_base"], tags=[tag]))
+    database, arguments = templates.command
+    assert database == "copy of module plant_base"
+    assert not [argument for argument in arguments if argument.startswith("--init")]
+    assert f"--test-tags={tag}" in arguments
+
+
+def test_an_odoo_that_says_nothing_more_is_a_failure_and_its_database_is_dropped(
+    run_odoo, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(stages, "ODOO_SILENCE", 0.5)
+    templates = FakeTemplates(tmp_path, "import time; time.sleep(60)")
+    with pytest.raises(PlantError, match="said nothing"):
+        stages.run_odoo(
+            templates,
+            Selection(modules=["plant_base"]),
+            log=tmp_path / "odoo.log",
+            measuring=None,
+            notify=lambda _text: None,
+        )
+    assert len(templates.dropped) == 1
