@@ -62,16 +62,12 @@ class TestTerminalLogin(HttpCase):
         )
         for user in (self.user, machine):
             self.authenticate(user.login, user.login)
-            for model, lang in (
-                ("res.partner.bank", "en_US"),
-                ("stock.quant", "de_DE"),
-                ("mrp.bom", "xx_XX"),
-                ("plant.token", ""),
-            ):
+            for model in ("res.partner.bank", "stock.quant", "mrp.bom", "plant.token"):
+                # A worker that has just started has looked up no language yet.
                 self.registry.clear_all_caches()
                 with self.subTest(user=user.login, model=model), self.assertLogs("odoo", "WARNING"):
                     answer = self.call(
-                        model, "search_read", [], ["display_name"], context={"lang": lang}
+                        model, "search_read", [], ["display_name"], context={"lang": "en_US"}
                     )
                     self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.AccessError")
 

@@ -45,7 +45,8 @@ class TestMachineFaults(MachineCase):
                 connection.putheader("Content-Length", str(len(body)))
                 connection.endheaders(body)
                 with self.subTest(others):
-                    self.assertEqual(connection.getresponse().status, 401)
+                    # 19.0's server refuses the request itself.
+                    self.assertIn(connection.getresponse().status, (400, 401))
 
     def test_session_cookie_is_not_a_token(self):
         self.authenticate("admin", "admin")
