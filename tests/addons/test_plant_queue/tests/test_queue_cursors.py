@@ -29,20 +29,27 @@ class TestQueueCursors(BaseCase):
         unlocked = patch.object(Registry, "_lock", DummyRLock())
         unlocked.start()
         self.addCleanup(unlocked.stop)
-        self.addCleanup(self.clean)
-        # The server that runs the tests may have workers of its own: they must not take part.
         with self.committed() as env:
-            self.crons = env["ir.cron"].browse(
-                env.ref(f"test_plant_queue.cron_queue_{place}").id for place in range(4)
-            )
-            self.crons.active = False
-            self.crons = self.crons.ids
+            self.crons = [env.ref(f"test_plant_queue.cron_queue_{place}").id for place in range(4)]
+        self.keep_others_out()
+        self.addCleanup(self.clean)
+
+    def keep_others_out(self):
+        """The server that runs the tests has workers of its own: wait for those at work, and let
+        none begin, by holding the rows that Odoo locks to run a scheduled action.
+        """
+        holder = self.registry.cursor()
+        self.addCleanup(holder.close)
+        holder.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        holder.execute(
+            "SELECT id FROM ir_cron WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
+            [tuple(self.crons)],
+        )
 
     def clean(self):
         with self.committed() as env:
             env.cr.execute("DELETE FROM test_plant_job")
             env.cr.execute("DELETE FROM ir_cron_trigger WHERE cron_id IN %s", [tuple(self.crons)])
-            env["ir.cron"].browse(self.crons).active = True
 
     @contextmanager
     def committed(self):
@@ -79,6 +86,7 @@ class TestQueueCursors(BaseCase):
                 with self.committed() as env:
                     env.cr.execute("DELETE FROM test_plant_job")
                     triggers = env["ir.cron.trigger"].search([("cron_id", "in", self.crons)])
+                    self.assertTrue(triggers)
                     self.assertTrue(all(at <= real() for at in triggers.mapped("call_at")))
                     triggers.unlink()
 
@@ -173,7 +181,6 @@ class TestQueueCursors(BaseCase):
     def test_more_than_one_worker_takes_wakes_the_next(self):
         self.create(*[{} for _n in range(9)])
         with self.committed() as env:
-            env["ir.cron"].browse(self.crons).active = True
             env["ir.cron.trigger"].search([("cron_id", "in", self.crons)]).unlink()
         with self.registry.cursor() as cr:
             api.Environment(cr, SUPERUSER_ID, {})["test.plant.job"]._queue_run(0)
