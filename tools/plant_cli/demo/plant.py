@@ -13,7 +13,7 @@ from plant_cli.environment import Environment
 from plant_cli.jobs import parallel
 from plant_cli.process import Service
 from plant_cli.project import Project
-from plant_cli.setup import ports, postgres, venvs
+from plant_cli.setup import databases, ports, venvs
 from plant_cli.testing.running import end_all
 
 PARTING = 3.0  # seconds for the sessions of what was just ended to go
@@ -87,7 +87,7 @@ def stop_services(project: Project) -> list[str]:
     return [service.name for service in services(project) if service.stop()]
 
 
-def stop_cluster(cluster: postgres.Cluster) -> bool:
+def stop_cluster(cluster: databases.Server) -> bool:
     """Stop PostgreSQL unless somebody else is working with it; True when it was stopped."""
     deadline = time.monotonic() + PARTING
     while cluster.running():

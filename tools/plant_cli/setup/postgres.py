@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import shlex
 import shutil
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import psycopg
-from psycopg import sql as pgsql
 
 from plant_cli import process
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
 from plant_cli.setup import pghome, pgprograms
+from plant_cli.setup.databases import Server
+from plant_cli.setup.given import GivenServer
 
 USER = "odoo"
 PORT = 5432  # of the socket's name only: nothing listens on the network
@@ -37,7 +36,13 @@ timezone = 'UTC'
 """
 
 
-class Cluster:
+def choose(project: Project) -> Server:
+    """The server named in PLANT_POSTGRES, else the clone's own cluster."""
+    given = project.environ.get("PLANT_POSTGRES")
+    return GivenServer.read(given) if given else Cluster(project)
+
+
+class Cluster(Server):
     """``host`` is the socket's folder; ``port`` only names the socket in it.
 
     Any method but ``ensure_running``, ``running`` and ``stop`` needs it to run.
@@ -57,17 +62,16 @@ class Cluster:
     def log(self) -> Path:
         return self.home.log
 
-    def ensure_running(self) -> pgprograms.Programs:
+    def ensure_running(self) -> None:
         """Find PostgreSQL, make the cluster, start it: whichever is still missing."""
         with self.project.lock("postgres"):
             programs = pgprograms.ensure(self.project)
             if self.running():
-                return programs
+                return
             pghome.make(self.project, self.home)
             if not (self.home.data / "PG_VERSION").is_file():
                 self._initialise(programs)
             self._start(programs)
-        return programs
 
     def running(self) -> bool:
         """Whether our server, and no other, answers on the socket."""
@@ -86,98 +90,14 @@ class Cluster:
             shutil.rmtree(self.host, ignore_errors=True)
             return True
 
+    def describe(self) -> str:
+        found = pgprograms.find(self.project)
+        origin = f"{found.origin}, " if found else ""
+        return f"{origin}running at {self.host}" if self.running() else f"{origin}not running"
+
     def program(self, name: str) -> Path:
         """A client program such as psql or pg_dump."""
         return pgprograms.ensure(self.project).folder / name
-
-    def databases(self) -> list[str]:
-        rows = self.query(
-            "postgres", "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY datname"
-        )
-        return [row[0] for row in rows]
-
-    def exists(self, db: str) -> bool:
-        return bool(self.query("postgres", "SELECT 1 FROM pg_database WHERE datname = %s", [db]))
-
-    def create(self, db: str, template: str | None = None) -> None:
-        """A new database, empty or a copy of ``template`` (whose sessions are ended)."""
-        statement = pgsql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            pgsql.Identifier(db), pgsql.Identifier(template or "template0")
-        )
-        if template:
-            self.disconnect(template)
-        else:
-            statement += pgsql.SQL(" ENCODING 'UTF8' LC_COLLATE 'C'")
-        self._execute(statement)
-
-    def drop(self, db: str) -> None:
-        """Drop it with its sessions, if it is there."""
-        self._execute(
-            pgsql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(pgsql.Identifier(db))
-        )
-
-    def rename(self, db: str, new: str) -> None:
-        """Give it another name, ending its sessions."""
-        self.disconnect(db)
-        self._execute(
-            pgsql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                pgsql.Identifier(db), pgsql.Identifier(new)
-            )
-        )
-
-    def disconnect(self, db: str) -> None:
-        """End all sessions on that database."""
-        self.query(
-            "postgres",
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-            [db],
-        )
-
-    def sessions(self) -> int:
-        """How many clients are connected, ourselves not counted."""
-        rows = self.query(
-            "postgres",
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
-        )
-        return int(rows[0][0])
-
-    def note(self, db: str, text: str) -> None:
-        """Keep a text with the database, as its comment."""
-        self._execute(
-            pgsql.SQL("COMMENT ON DATABASE {} IS {}").format(
-                pgsql.Identifier(db), pgsql.Literal(text)
-            )
-        )
-
-    def noted(self, db: str) -> str:
-        """The text kept with the database; empty where there is none."""
-        rows = self.query(
-            "postgres",
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
-            [db],
-        )
-        return (rows[0][0] or "") if rows else ""
-
-    def query(self, db: str, sql: str, params: Any = None) -> list[tuple[Any, ...]]:
-        """Rows of one statement, committed; an empty list where it gives none."""
-        with closing(self._connect(db)) as connection:
-            cursor = connection.execute(sql.encode(), params)
-            return cursor.fetchall() if cursor.description else []
-
-    def _execute(self, statement: pgsql.Composed) -> None:
-        with closing(self._connect("postgres")) as connection:
-            connection.execute(statement)
-
-    def _connect(self, db: str) -> psycopg.Connection[tuple[Any, ...]]:
-        return psycopg.connect(
-            host=self.host,
-            port=self.port,
-            user=self.user,
-            dbname=db,
-            autocommit=True,
-            connect_timeout=5,
-        )
 
     def _initialise(self, programs: pgprograms.Programs) -> None:
         """initdb beside the data folder's place, then move it there: whole or not at all."""

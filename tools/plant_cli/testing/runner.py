@@ -86,7 +86,7 @@ class Run:
     @contextmanager
     def _cluster_as_found(self) -> Iterator[None]:
         """Stop PostgreSQL at the end, if it did not run before and nobody else uses it."""
-        cluster = postgres.Cluster(self.project)
+        cluster = postgres.choose(self.project)
         if not self.selection.needs_odoo or cluster.running():
             yield
             return

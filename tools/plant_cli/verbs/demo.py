@@ -16,7 +16,7 @@ from plant_cli.demo.tail import Tail
 from plant_cli.environment import prepare
 from plant_cli.process import Interrupted, Service, interrupt
 from plant_cli.project import Project
-from plant_cli.setup import ports, postgres
+from plant_cli.setup import databases, ports, postgres
 
 LOGINS = (("admin", "admin"), ("demo", "demo"))
 
@@ -42,7 +42,7 @@ def demo(
         return
     here.make()
     foreground.adopt(os.getpid(), ["plant", "demo"])
-    cluster = postgres.Cluster(here)
+    cluster = postgres.choose(here)
     ours = not cluster.running()
     try:
         plant.stop_services(here)
@@ -69,7 +69,7 @@ def _follow(running: plant.DemoPlant) -> None:
         raise SystemExit(0) from None
 
 
-def _stop(here: Project, cluster: postgres.Cluster | None) -> None:
+def _stop(here: Project, cluster: databases.Server | None) -> None:
     """Stop all that was started, whatever else is pressed meanwhile."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)

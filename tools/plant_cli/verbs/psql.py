@@ -20,12 +20,13 @@ def psql(context: typer.Context) -> NoReturn:
     console.keep_stdout_clean()
     here = project.here()
     here.make()
-    cluster = postgres.Cluster(here)
+    cluster = postgres.choose(here)
     cluster.ensure_running()
     last = state.recall(here)
     database = last.database if last and cluster.exists(last.database) else "postgres"
     environment = {
         **os.environ,
+        **cluster.environ,
         "PGHOST": cluster.host,
         "PGPORT": str(cluster.port),
         "PGUSER": cluster.user,

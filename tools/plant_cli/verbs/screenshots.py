@@ -26,7 +26,7 @@ def screenshots(
     wanted = _wanted(names)
     chromium = browser.ensure(here)
     with _running(here) as demo, console.step("Pictures") as step:
-        cluster = postgres.Cluster(here)
+        cluster = postgres.choose(here)
         folder = here.root / "docs" / "images"
         with opened(
             demo,
@@ -60,7 +60,7 @@ def _running(here: Project) -> Iterator[state.Demo]:
     if demo is not None and server.answers(f"{demo.url}/web/login"):
         yield demo
         return
-    cluster = postgres.Cluster(here)
+    cluster = postgres.choose(here)
     ours = not cluster.running()
     with console.step("The demo"):
         process.run(

@@ -17,6 +17,6 @@ def stop() -> None:
     if Service(here, "demo").stop(DEMO_GRACE):
         stopped.append("the demo in the foreground")
     stopped += plant.stop_services(here)
-    if postgres.Cluster(here).stop():
+    if postgres.choose(here).stop():
         stopped.append("PostgreSQL")
     console.say(f"Stopped {', '.join(stopped)}." if stopped else "Nothing of this clone ran.")

@@ -16,7 +16,7 @@ from plant_cli.testing.templates import COPY_PREFIX, KEPT, Templates
 
 
 class Cluster:
-    host, port, user = "/socket", 5432, "odoo"
+    host, port, user, environ = "/socket", 5432, "odoo", {}
 
     def __init__(self):
         self.made = {}
