@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from plant_cli.testing.odoo_log import Record
 from plant_cli.testing.odoo_results import is_runner_record
@@ -29,6 +28,14 @@ _WORDS = re.compile(
 # Printed by the interpreter, past every logger.
 LOOSE = "LOOSE"
 _LOOSE = re.compile(r"^(Exception (?:in thread|ignored in)|Fatal Python error|Segmentation fault)")
+
+# Nothing but cron threads, and nothing but this error.
+_CRONS_LOSE_CONNECTION = (
+    r"(?sm)\A(?!.*^(?:Fatal Python error|Segmentation fault))"
+    r"(?!.*^Exception (?!in thread odoo\.service\.cron\.cron\d+:))"
+    r"(?!.*^(?!psycopg2\.InterfaceError: connection already closed\s*$)[\w.]+(?:Error|Exception)\b)"
+    r".*^psycopg2\.InterfaceError: connection already closed\s*\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +61,7 @@ ALLOWED: tuple[Allowed, ...] = (
     ),
     Allowed(
         r"",
-        r"(?s)\AException in thread odoo\.service\.cron\.cron\d+:.*pg_conn\.poll\(\)\s+"
-        r"psycopg2\.InterfaceError: connection already closed\s*\Z",
+        _CRONS_LOSE_CONNECTION,
         "Odoo 17 closes the connection its cron threads listen on when it is told to stop.",
     ),
 )
@@ -94,13 +100,12 @@ def _is_bad(record: Record) -> bool:
 
 def _loose(record: Record) -> list[Record]:
     """What the interpreter printed after a record, past every logger: one record of level LOOSE
-    and no logger for each exception."""
+    and no logger. Threads that end together print into each other, so it is judged as a whole."""
     lines = [record.message, *record.detail]
-    starts = [number for number, line in enumerate(lines) if _LOOSE.match(line)]
-    return [
-        Record(LOOSE, "", lines[start], line=record.line + start, detail=lines[start + 1 : end])
-        for start, end in pairwise([*starts, len(lines)])
-    ]
+    start = next((number for number, line in enumerate(lines) if _LOOSE.match(line)), None)
+    if start is None:
+        return []
+    return [Record(LOOSE, "", lines[start], line=record.line + start, detail=lines[start + 1 :])]
 
 
 def report(found: Iterable[Finding]) -> str:

@@ -74,6 +74,39 @@ def test_cron_threads_of_17_may_lose_their_connection_at_the_end(log):
     assert found(log) == []
 
 
+ENDS_TOGETHER = """running
+Exception in thread odoo.service.cron.cron0:
+Traceback (most recent call last):
+  File "/odoo/service/server.py", line 480, in cron_thread
+Exception in thread {}:
+Traceback (most recent call last):
+pg_conn.poll()
+psycopg2.InterfaceError: connection already closed
+    pg_conn.poll()
+{}"""
+CLOSED = "psycopg2.InterfaceError: connection already closed"
+
+
+def test_two_that_end_together_print_into_each_other(log):
+    log.write("INFO", "odoo", ENDS_TOGETHER.format("odoo.service.cron.cron1", CLOSED))
+    assert found(log) == []
+
+
+@pytest.mark.parametrize(
+    ("thread", "error"),
+    [
+        ("plant.queue", CLOSED),
+        ("odoo.service.cron.cron1", "ValueError: broken\n" + CLOSED),
+        ("odoo.service.cron.cron1", CLOSED + "\nException ignored in: <f>"),
+        ("odoo.service.cron.cron1", "Fatal Python error: Aborted\n" + CLOSED),
+        ("odoo.service.cron.cron1", CLOSED + "\nKeyError"),
+    ],
+)
+def test_no_other_exception_hides_among_theirs(log, thread, error):
+    log.write("INFO", "odoo", ENDS_TOGETHER.format(thread, error))
+    assert [level for level, _ in found(log)] == ["LOOSE"]
+
+
 def test_cron_threads_may_not_end_otherwise(log):
     log.write("INFO", "odoo", CRON_ENDS.format(0, "OperationalError", "out of memory"))
     assert [level for level, _ in found(log)] == ["LOOSE"]
