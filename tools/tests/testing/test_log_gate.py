@@ -112,6 +112,23 @@ def test_cron_threads_may_not_end_otherwise(log):
     assert [level for level, _ in found(log)] == ["LOOSE"]
 
 
+AST_RACE = "SystemError: AST constructor recursion depth mismatch (before=75, after=72)"
+
+
+@pytest.mark.parametrize(
+    ("end", "levels"),
+    [
+        (AST_RACE, []),
+        ("SystemError: unknown opcode", ["ERROR"]),
+        (AST_RACE + "\nDuring handling another occurred:\nKeyError: 1", ["ERROR"]),
+    ],
+)
+def test_a_race_of_the_interpreter_is_told_from_our_errors(log, end, levels):
+    text = f"Exception during request handling.\nTraceback (most recent call last):\n{end}"
+    log.write("ERROR", "odoo.http", text)
+    assert [level for level, _ in found(log)] == levels
+
+
 def test_an_allowed_record_passes_only_from_its_logger(log):
     allowed = [Allowed(r"odoo\.http", r"^slow", "the test is slow on purpose")]
     log.write("WARNING", "odoo.http", "slow request").write("WARNING", "odoo.httpx", "slow request")
