@@ -6,7 +6,8 @@ from psycopg2 import sql
 def touch_rows(cr, table, ids):
     """Write new versions of rows without changing them, so that two transactions that both do
     so are serial: the second waits for the first and then fails to serialize, which Odoo answers by
-    calling it again. A lock alone (FOR UPDATE) would let it go on with its old snapshot.
+    calling it again. A lock alone (FOR UPDATE) would let it go on with its old snapshot. That they
+    met is no error, and not logged as one.
     """
     if ids:
         cr.execute(
@@ -14,4 +15,5 @@ def touch_rows(cr, table, ids):
                 sql.Identifier(table)
             ),
             [tuple(ids)],
+            log_exceptions=False,
         )

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import _, api, fields, models
 from odoo.addons.plant_base import compat
+from odoo.addons.plant_base.locking import touch_rows
 
 from ..clock import duration, naive
 from ..drivers import ConfigurationError
@@ -37,6 +38,10 @@ class PlantIotGateway(models.Model):
                 device._set_state("error", str(error), fields.Datetime.now())
         return {"gateway": {"id": self.uuid, "name": self.name}, "devices": devices}
 
+    def _take_turns(self):
+        """Batches and heartbeats of one gateway write the same rows: one after the other."""
+        touch_rows(self.env.cr, self._table, self.ids)
+
     # -- batches ---------------------------------------------------------------------------------
 
     def _uplink_batch(self, batch, now=None):
@@ -47,6 +52,7 @@ class PlantIotGateway(models.Model):
         """
         self.ensure_one()
         now = now or fields.Datetime.now()
+        self._take_turns()
         stream = self.env["plant.iot.stream"]._lock(self, batch.epoch)
         mark = stream.accepted_through
         if batch.sequence <= mark:
@@ -148,6 +154,7 @@ class PlantIotGateway(models.Model):
         """Take in a heartbeat (`schemas.StatusIn`): what waits on its disk, each link's state."""
         self.ensure_one()
         now = now or fields.Datetime.now()
+        self._take_turns()
         self.write(
             {
                 "last_seen_at": now,
