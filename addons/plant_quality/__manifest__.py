@@ -1,0 +1,24 @@
+{
+    "name": "Plant Quality",
+    "summary": "Quality points, checks in the process, alerts and statistical process control",
+    # Odoo would take README.md for reStructuredText otherwise.
+    "description": (
+        "Points that say what is checked where, checks that operators and devices answer, alerts, "
+        "lots on hold, control charts and the quality certificate of a lot. See README.md."
+    ),
+    "version": "17.0.1.0.0",
+    "category": "Manufacturing/Plant",
+    "license": "LGPL-3",
+    "author": "The plant suite",
+    "website": "",
+    "depends": ["plant_base"],
+    "data": [
+        "security/plant_quality_groups.xml",
+        "security/ir.model.access.csv",
+        "security/plant_quality_rules.xml",
+        "data/plant_quality_data.xml",
+        "views/plant_quality_menus.xml",
+    ],
+    "installable": True,
+    "plant_tier": 3,
+}
