@@ -50,7 +50,9 @@ class PlantQualityPoint(models.Model):
     quantity_step = fields.Float(
         string="Each", default=1.0, digits="Product Unit of Measure", group_operator=None
     )
-    version_ids = fields.One2many("plant.quality.version", "point_id", readonly=True)
+    version_ids = fields.One2many(
+        "plant.quality.version", "point_id", string="Versions", readonly=True
+    )
     version_id = fields.Many2one(
         "plant.quality.version", string="Version", readonly=True, copy=False, ondelete="restrict"
     )
