@@ -14,6 +14,8 @@ PACKAGES = {
     "plant_port": "tools/plant_port",
     "plant_gateway": "gateway/plant_gateway",
     "plant_drivers": "addons/plant_iot/drivers",
+    "plant_sampling": "addons/plant_quality/sampling",
+    "plant_spc": "addons/plant_quality/spc",
     "simulators": "simulators",
 }
 

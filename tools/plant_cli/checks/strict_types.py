@@ -16,17 +16,23 @@ from plant_cli.project import Project
 from plant_cli.setup import venvs
 
 RULE = "type"
-TOOLS = {"plant_cli": "tools/plant_cli", "plant_port": "tools/plant_port"}
+TOOLS = {
+    "plant_cli": "tools/plant_cli",
+    "plant_port": "tools/plant_port",
+    "plant_sampling": "libraries/plant_sampling",
+    "plant_spc": "libraries/plant_spc",
+}
 GATEWAY = {
     "plant_drivers": "gateway/plant_drivers",
     "plant_gateway": "gateway/plant_gateway",
     "simulators": "simulators",
 }
+SEARCHED = ("tools", "gateway", "libraries", ".")
 _LINE = re.compile(r"^(?P<path>[^:]+):(?P<line>\d+): error: (?P<text>.*)$")
 
 
 def run(tree: Tree) -> Iterator[Finding]:
-    """Findings in the tool's packages, then in those that run in the gateway's environment."""
+    """Findings in what needs the tool's packages or none, then in those that run in the gateway's environment."""
     if tools := _present(tree, TOOLS):
         yield from _mypy(tree, "tools", tools, Path(sys.executable))
     if gateway := _present(tree, GATEWAY):
@@ -48,7 +54,7 @@ def _mypy(tree: Tree, name: str, packages: list[str], python: Path) -> Iterator[
             *arguments,
         ],
         cwd=tree.root,
-        env={**os.environ, "MYPYPATH": os.pathsep.join(("tools", "gateway", "."))},
+        env={**os.environ, "MYPYPATH": os.pathsep.join(SEARCHED)},
         capture_output=True,
         text=True,
         check=False,

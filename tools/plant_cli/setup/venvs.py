@@ -1,4 +1,5 @@
-"""The Python environments: one per Odoo series, one for the gateway, each from its hashed lock."""
+"""The Python environments, each from its hashed lock: one per Odoo series, one for the gateway, and
+one with what control charts are compared with."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ STAMP = "lock.sha256"
 
 
 def ensure(project: Project, name: str) -> Path:
-    """The Python of the named environment ("odoo-17.0", "odoo-19.0", "gateway"), made if need be.
+    """The Python of an environment (odoo-17.0, odoo-19.0, gateway, spc), which is made if need be.
 
     It is made again when ``tools/locks/<name>.txt`` or the interpreter under it has changed. It is
     built beside its place and moved there when it is whole, so an interruption leaves none.

@@ -22,13 +22,17 @@ from plant_cli.testing import stages
 from plant_cli.testing.measuring import Coverage, Measuring
 from plant_cli.testing.outcome import Outcome, total
 from plant_cli.testing.running import end_all
-from plant_cli.testing.selection import GATEWAY, TOOL, Selection
+from plant_cli.testing.selection import GATEWAY, SPC, TOOL, Selection
 from plant_cli.testing.stages import Notify, StageResult
 from plant_cli.testing.templates import Templates
 
 ASYNCIO = ["-o", "asyncio_default_fixture_loop_scope=function"]  # of the gateway's pytest alone
 HEARTBEAT = 30.0  # seconds between signs of life where there is no terminal
-_TITLES = {TOOL: "Tests of the tool", GATEWAY: "Tests of the gateway, drivers and simulators"}
+_TITLES = {
+    TOOL: "Tests of the tool",
+    GATEWAY: "Tests of the gateway, drivers and simulators",
+    SPC: "Tests of control charts and sampling",
+}
 
 
 @dataclass
@@ -120,7 +124,8 @@ class Run:
         if interpreter == TOOL:
             python, options = self._tool_python(), []
         else:
-            python, options = venvs.ensure(self.project, "gateway"), ASYNCIO
+            python = venvs.ensure(self.project, interpreter)
+            options = ASYNCIO if interpreter == GATEWAY else []
         return self._pytest(python, [*options, *arguments], log, stages.UNIT_TIMEOUT, notify)
 
     def _run_odoo(self, log: Path, notify: Notify) -> StageResult:

@@ -10,6 +10,7 @@ from plant_cli.errors import PlantError
 
 TOOL = "tool"
 GATEWAY = "gateway"
+SPC = "spc"
 
 # Suites of pure Python: where their tests are, and the interpreter that runs them.
 SUITES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -17,6 +18,7 @@ SUITES: dict[str, tuple[tuple[str, ...], str]] = {
     "gateway": (("gateway/tests",), GATEWAY),
     "drivers": (("tests/drivers",), GATEWAY),
     "simulators": (("tests/simulators",), GATEWAY),
+    "spc": (("tests/spc",), SPC),
 }
 E2E = "tests/e2e"
 ADDON_FOLDERS = ("addons", "tests/addons")
