@@ -46,8 +46,8 @@ class Limits:
     """The lines of a pair of charts.
 
     ``center``, ``ucl`` and ``lcl`` are those of the values (or means), ``dispersion_*`` those of
-    the moving ranges (or ranges). ``sigma`` is that of single values, estimated within; ``size`` is the
-    number of values in a point, and ``count`` how many points the lines were computed from.
+    the moving ranges (or ranges). ``sigma`` is that of single values, estimated within; ``size`` is
+    the number of values in a point, ``count`` how many points the lines were computed from.
     Raises :class:`BadLimits` where these contradict each other.
     """
 

@@ -152,7 +152,7 @@ _RULES = (
     Rule(
         4,
         "Fourteen alternating",
-        "Fourteen points in a row go up and down in turn: two streams are mixed in turn, or somebody "
+        "Fourteen points in a row go up and down in turn: two streams take turns, or somebody "
         "corrects too much.",
         14,
         fourteen_alternating,

@@ -32,7 +32,7 @@ _LINE = re.compile(r"^(?P<path>[^:]+):(?P<line>\d+): error: (?P<text>.*)$")
 
 
 def run(tree: Tree) -> Iterator[Finding]:
-    """Findings in what needs the tool's packages or none, then in those that run in the gateway's environment."""
+    """Findings in what needs the tool's packages or none, then in what runs in the gateway's."""
     if tools := _present(tree, TOOLS):
         yield from _mypy(tree, "tools", tools, Path(sys.executable))
     if gateway := _present(tree, GATEWAY):
