@@ -12,7 +12,7 @@ from plant_cli.demo import plant, state
 from plant_cli.errors import PlantError
 from plant_cli.process import Service
 from plant_cli.project import Project
-from plant_cli.setup import browser, debian, odoo, pgprograms, postgres, system, venvs
+from plant_cli.setup import browser, debian, odoo, pdf, pgprograms, postgres, system, venvs
 
 NEEDED_SPACE = 4 * 1024**3  # bytes: Odoo, its environments, a few databases
 
@@ -42,6 +42,7 @@ def examine(project: Project) -> Iterator[Finding]:
         _packages,
         _postgresql,
         _browser,
+        _printing,
         _ports,
         _running,
     )
@@ -106,6 +107,15 @@ def _browser(_project: Project) -> Finding:
         "browser tests and screenshots need Chromium",
         "Have it installed (Debian: apt-get install chromium).",
     )
+
+
+def _printing(_project: Project) -> Finding:
+    found = pdf.find()
+    if found:
+        return Finding("Printing", Verdict.FOUND, found)
+    if system.can_install():
+        return Finding("Printing", Verdict.LATER, "Debian's wkhtmltopdf")
+    return Finding("Printing", Verdict.MISSING, "Odoo prints PDF with wkhtmltopdf", pdf.BRING_IT)
 
 
 def _ports(project: Project) -> Finding:

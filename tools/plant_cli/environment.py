@@ -11,7 +11,7 @@ from plant_cli import console
 from plant_cli.jobs import parallel
 from plant_cli.project import Project
 from plant_cli.setup import odoo as odoo_setup
-from plant_cli.setup import ported, postgres, venvs
+from plant_cli.setup import pdf, ported, postgres, venvs
 from plant_cli.setup.databases import Server
 from plant_cli.setup.tree import OdooTree
 
@@ -36,7 +36,11 @@ class Environment:
     @property
     def odoo_env(self) -> dict[str, str]:
         """The environment variables Odoo runs with."""
-        return self.odoo.environment(self.project.environ) | self.cluster.environ
+        return (
+            self.odoo.environment(self.project.environ)
+            | self.cluster.environ
+            | pdf.environment(self.project)
+        )
 
     @property
     def demo_flags(self) -> list[str]:
@@ -87,6 +91,8 @@ def prepare(
             "cluster": lambda: _shown("PostgreSQL", cluster.running(), cluster.ensure_running),
         }
     )
+    pdf.ensure(project)
+    pdf.make_private_folder(project)
     tree: OdooTree = made["odoo"]
     python: Path = made["python"]
     own = [
