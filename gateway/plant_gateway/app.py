@@ -12,7 +12,16 @@ from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
 
-from plant_drivers import REGISTRY, Clock, Driver, Registry, discover
+from plant_drivers import (
+    REGISTRY,
+    ChannelSettings,
+    Clock,
+    Driver,
+    DriverContext,
+    LinkPool,
+    Registry,
+    discover,
+)
 
 from . import __version__
 from .backoff import Backoff
@@ -68,8 +77,9 @@ async def _run_parts(
 ) -> None:
     registry = REGISTRY.extended(discover())
     board = StatusBoard(clock)
+    context = DriverContext(clock, LinkPool(), driver_folder(options.state), random)
     supervisor = Supervisor(
-        factory=lambda device, time: make_driver(device, time, registry),
+        factory=lambda device: make_driver(device, context, registry),
         spool=spool,
         board=board,
         clock=clock,
@@ -126,10 +136,24 @@ def problems(spool: Spool, uplink: Uplink, sync: ConfigSync) -> list[str]:
     return found + [error for error in (uplink.error, sync.error) if error]
 
 
-def make_driver(device: DeviceConfig, clock: Clock, registry: Registry) -> Driver:
+def make_driver(device: DeviceConfig, context: DriverContext, registry: Registry) -> Driver:
     """The device's driver, not yet open."""
-    driver: Driver = registry[device.driver].load()(device.settings, clock=clock)
+    driver: Driver = registry[device.driver].load()(
+        device.settings,
+        channels=tuple(
+            ChannelSettings(channel.key, channel.unit, channel.kind, channel.settings)
+            for channel in device.channels
+        ),
+        context=context,
+    )
     return driver
+
+
+def driver_folder(state: Path) -> Path:
+    """Where drivers keep files of their own, such as certificates."""
+    folder = state / "drivers"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def _unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -9,15 +9,17 @@ import ssl
 from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
+from random import SystemRandom
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 
-from plant_drivers import REGISTRY, DriverError, discover
+from plant_drivers import REGISTRY, Driver, DriverContext, DriverError, LinkPool, discover
 
 from . import __version__, app, log
 from .clock import utcnow
-from .config import DeviceConfig
+from .config import ChannelConfig, DeviceConfig
 from .errors import GatewayError
 from .spool import Quotas, SpoolStore
 
@@ -77,10 +79,18 @@ def read(
         list[str] | None,
         typer.Option("--set", "-s", help="A setting, as name=value; may be repeated."),
     ] = None,
+    channel: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--channel",
+            "-c",
+            help="A channel to read, as name={its settings}, where the driver wants them.",
+        ),
+    ] = None,
     count: Annotated[int, typer.Option(help="Stop after so many readings; 0 never.")] = 0,
 ) -> None:
     """Read one device and print what it says; no Odoo, no spool."""
-    _until_stopped(_read(driver, dict(_pair(text) for text in setting or ()), count))
+    _until_stopped(_read(driver, _pairs(setting), _pairs(channel), count))
 
 
 @cli.command()
@@ -102,11 +112,20 @@ def version() -> None:
     typer.echo(__version__)
 
 
-async def _read(key: str, settings: dict[str, Any], count: int) -> None:
+async def _read(key: str, settings: dict[str, Any], channels: dict[str, Any], count: int) -> None:
     registry = REGISTRY.extended(discover())
     spec = registry[key]
-    device = DeviceConfig(0, key, key, key, spec.validated(settings), ())
-    driver = app.make_driver(device, utcnow, registry)
+    wanted = tuple(
+        ChannelConfig(0, name, "", settings=spec.validated_channel(chosen))
+        for name, chosen in channels.items()
+    )
+    device = DeviceConfig(0, key, key, key, spec.validated(settings), wanted)
+    with TemporaryDirectory() as folder:
+        context = DriverContext(utcnow, LinkPool(), Path(folder), SystemRandom())
+        await _print_readings(app.make_driver(device, context, registry), count)
+
+
+async def _print_readings(driver: Driver, count: int) -> None:
     try:
         await driver.open()
         shown = 0
@@ -122,6 +141,10 @@ async def _read(key: str, settings: dict[str, Any], count: int) -> None:
                 return
     finally:
         await driver.close()
+
+
+def _pairs(texts: list[str] | None) -> dict[str, Any]:
+    return dict(_pair(text) for text in texts or ())
 
 
 def _pair(text: str) -> tuple[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from plant_drivers import DriverError, Registry
+from plant_drivers import ConfigurationError, DriverError, DriverSpec, Registry
 
 from .errors import ConfigError
 
@@ -39,19 +39,29 @@ class TelemetrySettings:
 
 
 @dataclass(frozen=True)
+class EventSettings:
+    """Each event of the device is a capture."""
+
+
+@dataclass(frozen=True)
 class ChannelConfig:
-    """A channel of a device."""
+    """A channel of a device. ``settings`` are complete and valid for the device's driver."""
 
     id: int
     key: str
     unit: str
-    capture: CaptureSettings | None = None
+    capture: CaptureSettings | EventSettings | None = None
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
+    kind: str = "measure"
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class DeviceConfig:
-    """A device that can be run. ``settings`` are complete and valid for its driver."""
+    """A device that can be run. ``settings`` are complete and valid for its driver.
+
+    ``gateway`` is the identifier of the gateway, which makes the device's key unique.
+    """
 
     id: int
     key: str
@@ -59,6 +69,7 @@ class DeviceConfig:
     driver: str
     settings: Mapping[str, Any]
     channels: tuple[ChannelConfig, ...]
+    gateway: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +94,8 @@ def parse(document: object, registry: Registry) -> GatewayConfig:
     try:
         assert isinstance(document, dict)
         name = str(document["gateway"]["name"])
-        devices = [_device(raw, registry) for raw in document["devices"]]
+        gateway = str(document["gateway"].get("id") or name)
+        devices = [_device(raw, registry, gateway) for raw in document["devices"]]
     except (AssertionError, KeyError, TypeError, ValueError) as error:
         raise ConfigError(
             f"The configuration from Odoo is not one ({error!r}); gateway and plant_iot may be of "
@@ -92,7 +104,9 @@ def parse(document: object, registry: Registry) -> GatewayConfig:
     return GatewayConfig(name, {device.id: device for device in devices})
 
 
-def _device(raw: Mapping[str, Any], registry: Registry) -> DeviceConfig | BrokenDevice:
+def _device(
+    raw: Mapping[str, Any], registry: Registry, gateway: str
+) -> DeviceConfig | BrokenDevice:
     id_, key = int(raw["id"]), str(raw["key"])
     try:
         spec = registry[raw["driver"]]
@@ -102,7 +116,8 @@ def _device(raw: Mapping[str, Any], registry: Registry) -> DeviceConfig | Broken
             name=str(raw.get("name") or key),
             driver=spec.key,
             settings=spec.validated(raw["settings"]),
-            channels=tuple(_channel(channel) for channel in raw["channels"]),
+            channels=tuple(_channel(channel, spec) for channel in raw["channels"]),
+            gateway=gateway,
         )
     except (DriverError, ConfigError) as error:
         return BrokenDevice(id_, key, str(error))
@@ -110,10 +125,14 @@ def _device(raw: Mapping[str, Any], registry: Registry) -> DeviceConfig | Broken
         return BrokenDevice(id_, key, f"The configuration of {key} is incomplete: {error!r}.")
 
 
-def _channel(raw: Mapping[str, Any]) -> ChannelConfig:
+def _channel(raw: Mapping[str, Any], spec: DriverSpec) -> ChannelConfig:
     key = str(raw["key"])
     capture, telemetry = raw.get("capture"), raw.get("telemetry") or {}
     defaults = TelemetrySettings()
+    try:
+        settings = spec.validated_channel(raw.get("settings", {}))
+    except ConfigurationError as error:
+        raise ConfigError(f"Channel {key}: {error}") from error
     return ChannelConfig(
         id=int(raw["id"]),
         key=key,
@@ -128,11 +147,15 @@ def _channel(raw: Mapping[str, Any]) -> ChannelConfig:
                 _amount(telemetry.get("max_interval", defaults.max_interval), "max_interval", key)
             ),
         ),
+        kind=str(raw.get("kind") or "measure"),
+        settings=settings,
     )
 
 
-def _capture(raw: Mapping[str, Any], channel: str) -> CaptureSettings:
+def _capture(raw: Mapping[str, Any], channel: str) -> CaptureSettings | EventSettings:
     mode = raw.get("mode", "stable")
+    if mode == "event":
+        return EventSettings()
     if mode != "stable":
         raise ConfigError(
             f"Channel {channel} captures in mode {mode!r}, which this gateway cannot."

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from plant_drivers import (
     Clock,
     ConfigurationError,
+    Confirming,
     Driver,
     DriverError,
     Quality,
@@ -27,7 +28,7 @@ from .spool import Item, Spool
 from .status import DeviceState, StatusBoard
 
 #: Makes a driver that is not open yet; ConfigurationError when it cannot be loaded.
-DriverFactory = Callable[[DeviceConfig, Clock], Driver]
+DriverFactory = Callable[[DeviceConfig], Driver]
 
 
 class DeviceRunner:
@@ -60,8 +61,11 @@ class DeviceRunner:
         self._log = logger(device=device.key)
         self._announce = UpDown(self._log)
         self._held: Item | None = None
+        self._written_late: str | None = None
         self._pipelines = {
-            channel.key: ChannelPipeline(channel, states.get(channel.id))
+            channel.key: ChannelPipeline(
+                channel, states.get(channel.id), origin=(device.gateway, device.key)
+            )
             for channel in device.channels
         }
 
@@ -88,16 +92,17 @@ class DeviceRunner:
     async def _session(self) -> None:
         if not self._announce.is_down:
             self._board.set(self._device.id, DeviceState.CONNECTING)
-        driver = self._factory(self._device, self._clock)
+        driver = self._factory(self._device)
         try:
             await driver.open()
             events = driver.events()
             async with aclosing(events):
-                await self._follow(events)
+                await self._follow(driver, events)
         finally:
             await driver.close()
 
-    async def _follow(self, events: AsyncIterator[Reading]) -> None:
+    async def _follow(self, driver: Driver, events: AsyncIterator[Reading]) -> None:
+        confirming = driver if isinstance(driver, Confirming) else None
         async for reading in events:
             self._backoff.reset()
             self._announce.up()
@@ -105,8 +110,12 @@ class DeviceRunner:
             pipeline = self._pipelines.get(reading.channel)
             if pipeline is not None:
                 await self._keep(pipeline, pipeline.handle(reading))
+            if confirming is not None and reading.event:
+                await confirming.stored(reading)
 
     async def _keep(self, pipeline: ChannelPipeline, outcome: Outcome) -> None:
+        if outcome.capture and outcome.capture["key"] == self._written_late:
+            return  # the device repeats the event that was held: it is on disk by now
         item = Item(
             captures=(outcome.capture,) if outcome.capture else (),
             telemetry=(outcome.telemetry,) if outcome.telemetry else (),
@@ -125,6 +134,8 @@ class DeviceRunner:
     async def _flush_held(self) -> None:
         if self._held is not None:
             await self._spool.put(self._held)
+            for capture in self._held.captures:
+                self._written_late = capture["key"]
             self._held = None
 
     async def _failed(self, state: DeviceState, reason: str) -> None:

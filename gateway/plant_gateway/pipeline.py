@@ -2,10 +2,14 @@
 
 A reading is brought to the channel's unit first, exactly, so that limits, captures and history
 are in one unit; what the device displayed stays in ``text``.
+
+An event goes past every filter: it is a capture at once where the channel takes events, and else
+telemetry that is sent whatever was sent before it.
 """
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,10 +21,24 @@ from plant_drivers.units import convertible, factor
 
 from .capture import CaptureState, StableCapture
 from .clock import iso
-from .config import ChannelConfig
+from .config import CaptureSettings, ChannelConfig, EventSettings
 from .telemetry import TelemetryFilter
 
 KeyMaker = Callable[[], uuid.UUID]
+
+#: The largest value the contract with Odoo has; beyond it floats lose whole numbers.
+LARGEST_VALUE = 10**15
+#: Names the events of the plants' devices; never changed, or events would arrive twice.
+EVENTS = uuid.UUID("5f0a3b0e-7f0c-4c37-9d3a-0d6c2f6b8e51")
+
+
+def event_key(origin: tuple[str, ...], channel: str, identity: str) -> uuid.UUID:
+    """The capture key of an event: the same event has the same key, in whatever run it is read.
+
+    ``origin`` is the gateway's identifier and the device's key, without which two tools that both
+    count from 1 would have the same events.
+    """
+    return uuid.uuid5(EVENTS, json.dumps([*origin, channel, identity]))
 
 
 @dataclass(frozen=True)
@@ -33,15 +51,28 @@ class Outcome:
 
 
 class ChannelPipeline:
-    """One channel's way of a reading. ``state`` is what an earlier run kept."""
+    """One channel's way of a reading. ``state`` is what an earlier run kept.
+
+    ``origin`` is the gateway's identifier and the device's key.
+    """
 
     def __init__(
-        self, channel: ChannelConfig, state: CaptureState | None, new_key: KeyMaker = uuid.uuid4
+        self,
+        channel: ChannelConfig,
+        state: CaptureState | None,
+        new_key: KeyMaker = uuid.uuid4,
+        *,
+        origin: tuple[str, ...] = (),
     ) -> None:
         self.channel = channel
         self._telemetry = TelemetryFilter(channel.telemetry)
-        self._capture = StableCapture(channel.capture, state) if channel.capture else None
+        self._capture = (
+            StableCapture(channel.capture, state)
+            if isinstance(channel.capture, CaptureSettings)
+            else None
+        )
         self._new_key = new_key
+        self._origin = origin
 
     def gap(self) -> None:
         """The link was down: see :meth:`StableCapture.gap`."""
@@ -51,7 +82,9 @@ class ChannelPipeline:
 
     def handle(self, reading: Reading) -> Outcome:
         """Decide on one reading."""
-        reading = in_unit(reading, self.channel.unit)
+        reading = within_contract(in_unit(reading, self.channel.unit))
+        if reading.event:
+            return self._handle_event(reading)
         telemetry = (
             self._document(reading, "telemetry") if self._telemetry.passes(reading) else None
         )
@@ -64,6 +97,15 @@ class ChannelPipeline:
             telemetry=telemetry,
             state=self._capture.state if self._capture.state != before else None,
         )
+
+    def _handle_event(self, reading: Reading) -> Outcome:
+        if not isinstance(self.channel.capture, EventSettings):
+            return Outcome(telemetry=self._document(reading, "telemetry"))
+        if not reading.identity:
+            return Outcome(capture=self._document(reading, "capture", str(self._new_key())))
+        key = event_key(self._origin, self.channel.key, reading.identity)
+        named = replace(reading, attributes={"identity": reading.identity, **reading.attributes})
+        return Outcome(capture=self._document(named, "capture", str(key)))
 
     def _document(self, reading: Reading, class_: str, key: str | None = None) -> dict[str, Any]:
         return {
@@ -78,6 +120,21 @@ class ChannelPipeline:
             "time": iso(reading.time),
             "attributes": dict(reading.attributes),
         }
+
+
+def within_contract(reading: Reading) -> Reading:
+    """The reading, bad and without a value where the value is larger than Odoo takes."""
+    if reading.value is None or -LARGEST_VALUE <= reading.value <= LARGEST_VALUE:
+        return reading
+    return replace(
+        reading,
+        value=None,
+        quality=Quality.BAD,
+        attributes={
+            **reading.attributes,
+            "reason": f"the value {reading.value:.6g} is larger than any measure",
+        },
+    )
 
 
 def in_unit(reading: Reading, unit: str) -> Reading:

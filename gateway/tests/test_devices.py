@@ -1,6 +1,7 @@
 """Devices under the supervisor: failures, configuration changes, held captures; a fake driver."""
 
 import asyncio
+import json
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -21,7 +22,8 @@ START = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 class Script:
     """What the fake drivers of a test do: each session takes the next entry."""
 
-    def __init__(self, *sessions):
+    def __init__(self, *sessions, driver=None):
+        self.driver = driver or FakeDriver
         self.sessions = list(sessions)
         self.log = []
         self.ticks = 0
@@ -30,9 +32,9 @@ class Script:
         self.ticks += 1
         return START + timedelta(seconds=self.ticks)
 
-    def factory(self, device, _clock):
+    def factory(self, device):
         self.log.append(f"made {device.key}")
-        return FakeDriver(self, device.key)
+        return self.driver(self, device.key)
 
 
 class FakeDriver:
@@ -56,9 +58,28 @@ class FakeDriver:
         self.script.log.append(f"closed {self.key}")
 
 
-def config(*devices):
+class EventDriver(FakeDriver):
+    """Its items are identities; it tells each that it was told is stored."""
+
+    async def events(self):
+        for item in self.session:
+            await asyncio.sleep(0)
+            if isinstance(item, Exception):
+                raise item
+            channel, _, identity = item.rpartition(":")
+            yield Reading(
+                channel or "weight", self.script.clock(), Decimal("12.5"), "kg",
+                event=True, identity=identity,
+            )  # fmt: skip
+        await asyncio.Event().wait()
+
+    async def stored(self, reading):
+        self.script.log.append(f"stored {reading.identity}")
+
+
+def config(*devices, capture=None):
     channel = {"id": 31, "key": "weight", "unit": "kg",
-               "capture": {"minimum": 0.05, "rearm_below": 0.02}}  # fmt: skip
+               "capture": capture or {"minimum": 0.05, "rearm_below": 0.02}}  # fmt: skip
     raw = [
         {"id": id_, "key": f"d{id_}", "driver": driver, "settings": {"port": port},
          "channels": [{**channel, "id": id_ * 10}]}
@@ -168,6 +189,53 @@ async def test_a_full_spool_stops_the_device_and_loses_nothing(tmp_path):
         assert spool.depth.captures == 0
     assert first.count('"class": "capture"') == second.count('"class": "capture"') == 1
     assert '"value": 2.0' in second
+
+
+class TestEvents:
+    """What happened once: each a capture, however alike, and confirmed when it is on disk."""
+
+    EVENTS = config((1, "mt_sics", "/dev/a"), capture={"mode": "event"})
+
+    async def test_each_event_is_a_capture_and_is_confirmed(self, tmp_path):
+        script = Script(["a", "b", "c"], driver=EventDriver)
+        async with bench(tmp_path, script) as (supervisor, _, spool):
+            await supervisor.apply(self.EVENTS)
+            await until(lambda: script.log[-1:] == ["stored c"])
+            assert spool.depth.captures == 3
+            text = await delivered(spool)
+        assert script.log[1:4] == ["stored a", "stored b", "stored c"]
+        assert text.count('"value": 12.5') == 3
+
+    async def test_an_event_read_again_has_the_same_key(self, tmp_path):
+        script = Script(["a", LinkTimeout("x")], ["a", "b"], driver=EventDriver)
+        async with bench(tmp_path, script) as (supervisor, _, spool):
+            await supervisor.apply(self.EVENTS)
+            await until(lambda: script.log[-1:] == ["stored b"])
+            batch = await spool.next_batch(1000, 10**7)
+        captures = [json.loads(text) for text in batch.documents if '"capture"' in text]
+        keys = [capture["key"] for capture in captures]
+        assert [capture["attributes"]["identity"] for capture in captures] == ["a", "a", "b"]
+        assert keys[0] == keys[1] != keys[2]
+
+    async def test_what_is_not_on_disk_is_not_confirmed(self, tmp_path):
+        script = Script(["a", "b"], ["b"], driver=EventDriver)
+        async with bench(tmp_path, script, Quotas(captures=1)) as (supervisor, board, spool):
+            await supervisor.apply(self.EVENTS)
+            await until(lambda: state(board, 1) is DeviceState.ERROR)
+            assert "stored a" in script.log
+            assert "stored b" not in script.log
+            await delivered(spool)
+            await until(lambda: script.log[-1] == "stored b")
+            assert spool.depth.captures == 1
+            assert '"identity": "b"' in await delivered(spool)
+
+    async def test_an_event_that_nobody_wants_is_confirmed_too(self, tmp_path):
+        script = Script(["other:a", "b"], driver=EventDriver)
+        async with bench(tmp_path, script) as (supervisor, _, spool):
+            await supervisor.apply(ONE)
+            await until(lambda: script.log[-1:] == ["stored b"])
+            assert (spool.depth.captures, spool.depth.telemetry) == (0, 1)
+        assert "stored a" in script.log
 
 
 async def test_a_change_touches_the_changed_device_only(tmp_path):

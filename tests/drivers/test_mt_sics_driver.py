@@ -21,6 +21,7 @@ from plant_drivers import (
     Quality,
     UnsupportedCommand,
 )
+from plant_drivers.testing import make_context, make_driver
 from simulators.counts import Counts
 from simulators.pty import PtyLine
 from simulators.scale.pan import Pan
@@ -48,7 +49,7 @@ class Bench:
 
     def make_driver(self, **settings):
         chosen = {"port": str(self.path), "interval": 0.02, "timeout": 0.3, "stability_timeout": 2}
-        return SPEC.load()(SPEC.validated({**chosen, **settings}), clock=lambda: NOW)
+        return make_driver(SPEC, {**chosen, **settings}, context=make_context(clock=lambda: NOW))
 
     def do(self, *steps):
         for step in steps:
@@ -316,9 +317,8 @@ async def test_over_tcp():
 
     server = await asyncio.start_server(scale, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    driver = SPEC.load()(
-        SPEC.validated({"link": "tcp", "host": "127.0.0.1", "tcp_port": port, "interval": 0.02}),
-        clock=lambda: NOW,
+    driver = make_driver(
+        SPEC, {"link": "tcp", "host": "127.0.0.1", "tcp_port": port, "interval": 0.02}
     )
     await driver.open()
     async for reading in driver.events():

@@ -29,6 +29,12 @@ def test_bad_means_unknown():
     assert Reading("weight", NOW, quality=Quality.BAD).value is None
 
 
+def test_an_event_may_have_an_identity_and_nothing_else_may():
+    assert Reading("torque", NOW, Decimal("12.5"), event=True, identity="4711").identity == "4711"
+    with pytest.raises(ValueError, match="Only an event"):
+        Reading("torque", NOW, Decimal("12.5"), identity="4711")
+
+
 def test_a_reading_does_not_change():
     reading = Reading("weight", NOW, Decimal(1))
     with pytest.raises(AttributeError):

@@ -32,7 +32,18 @@ def test_public_names():
 
 def test_what_odoo_imports_is_standard_library_only():
     package = Path(plant_drivers.__file__).parent
-    for name in ("__init__", "catalogue", "errors", "reading", "registry", "schema"):
+    for name in (
+        "__init__",
+        "arbiter",
+        "catalogue",
+        "driver",
+        "errors",
+        "links",
+        "reading",
+        "registry",
+        "schema",
+        "testing",
+    ):
         tree = ast.parse((package / f"{name}.py").read_text())
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
@@ -53,16 +64,18 @@ def test_no_module_imports_odoo_or_itself_by_name():
 
 @pytest.mark.parametrize("spec", REGISTRY.values(), ids=lambda spec: spec.key)
 def test_every_spec_is_complete(spec):
-    assert spec.title and spec.channels
+    assert spec.title
+    assert spec.channels or spec.channel_settings
     driver = spec.load()
     assert all(hasattr(driver, name) for name in ("open", "events", "execute", "close"))
-    _check_keywords(spec.settings)
     for command in spec.commands:
         _check_keywords(command.arguments)
-    for name, part in spec.settings["properties"].items():
-        assert part["title"], name
-        if "default" in part:
-            assert not list(schema.problems(part, part["default"])), name
+    for known in (spec.settings, spec.channel_settings or {"properties": {}}):
+        _check_keywords(known)
+        for name, part in known["properties"].items():
+            assert part["title"], name
+            if "default" in part:
+                assert not list(schema.problems(part, part["default"])), name
 
 
 def _check_keywords(part):
@@ -105,6 +118,38 @@ def test_right_settings_are_completed_and_not_changed():
     assert MT_SICS.validated(given)["baudrate"] == 9600
     assert given == {"port": "/dev/ttyS0"}
     assert MT_SICS.validated({"link": "tcp", "host": "10.0.0.7"})["tcp_port"] == 4305
+
+
+OPEN = DriverSpec(
+    "open", "Open", "x:Y", {}, (),
+    channel_settings={
+        "type": "object",
+        "properties": {
+            "address": {"type": "integer", "title": "Address", "minimum": 0},
+            "scale": {"type": "number", "title": "Scale", "default": 1.0},
+        },
+        "required": ["address"],
+        "additionalProperties": False,
+    },
+)  # fmt: skip
+
+
+def test_settings_of_a_channel():
+    assert OPEN.validated_channel({"address": 7}) == {"address": 7, "scale": 1.0}
+    for settings, words in [
+        ({}, "address is missing"),
+        ({"address": True}, "address must be a whole number"),
+        ({"address": 1, "adress": 2}, "adress is not a known entry"),
+        (None, "must be a set of named values"),
+    ]:
+        with pytest.raises(ConfigurationError, match=words):
+            OPEN.validated_channel(settings)
+
+
+def test_fixed_channels_take_no_settings():
+    assert MT_SICS.validated_channel({}) == {}
+    with pytest.raises(ConfigurationError, match="take no settings"):
+        MT_SICS.validated_channel({"address": 7})
 
 
 def test_schema_keywords_not_used_by_a_driver_yet():

@@ -11,6 +11,16 @@ docs/contracts/driver.md.
 """
 
 from .catalogue import REGISTRY
+from .driver import (
+    Browsable,
+    ChannelSettings,
+    Confirming,
+    Driver,
+    DriverContext,
+    Identity,
+    Offer,
+    Probing,
+)
 from .errors import (
     CommandError,
     CommandRefused,
@@ -23,11 +33,14 @@ from .errors import (
     UnknownDriver,
     UnsupportedCommand,
 )
-from .reading import Clock, Command, CommandResult, Driver, Quality, Reading
+from .links import LinkPool
+from .reading import Clock, Command, CommandResult, Quality, Reading
 from .registry import ChannelSpec, CommandSpec, DriverSpec, Registry, discover
 
 __all__ = [
     "REGISTRY",
+    "Browsable",
+    "ChannelSettings",
     "ChannelSpec",
     "Clock",
     "Command",
@@ -36,12 +49,18 @@ __all__ = [
     "CommandResult",
     "CommandSpec",
     "ConfigurationError",
+    "Confirming",
     "Driver",
+    "DriverContext",
     "DriverError",
     "DriverSpec",
+    "Identity",
     "LinkClosed",
     "LinkError",
+    "LinkPool",
     "LinkTimeout",
+    "Offer",
+    "Probing",
     "ProtocolError",
     "Quality",
     "Reading",

@@ -21,8 +21,9 @@ from .codecs.mt_sics import (
     Weight,
     encode,
 )
+from .driver import ChannelSettings, DriverContext
 from .errors import CommandRefused, LinkClosed, LinkTimeout, ProtocolError, UnsupportedCommand
-from .reading import Clock, Command, CommandResult, Quality, Reading
+from .reading import Command, CommandResult, Quality, Reading
 from .transports import Arbiter, Link, open_link
 
 CHANNEL = "weight"
@@ -51,15 +52,21 @@ _OUT_OF_RANGE = {Status.OVERLOAD: "over range", Status.UNDERLOAD: "under range"}
 
 
 class MtSicsDriver:
-    """See :class:`~.reading.Driver`. Channel ``weight``; settings ``catalogue.MT_SICS``.
+    """See :class:`~.driver.Driver`. Channel ``weight``; settings ``catalogue.MT_SICS``.
 
     A weight whose unit differs from the one before is uncertain until the next one confirms it: a
     ``kg`` that lost its ``k`` on the line would otherwise be a thousandfold error.
     """
 
-    def __init__(self, settings: Mapping[str, Any], *, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        *,
+        channels: tuple[ChannelSettings, ...],  # noqa: ARG002 - a scale's one channel is fixed
+        context: DriverContext,
+    ) -> None:
         self._settings = settings
-        self._clock = clock
+        self._clock = context.clock
         self._arbiter = Arbiter()
         self._decoder = Decoder(strict_width=settings["strict_width"])
         self._link: Link | None = None

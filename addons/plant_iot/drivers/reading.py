@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 #: Returns the current time, UTC and aware. Passed in, so that tests own time.
 Clock = Callable[[], datetime]
@@ -36,6 +36,12 @@ class Reading:
     ``time`` is when the device measured it, or, where the device does not say, when it answered;
     aware. A bad reading has no value: unknown is never written as 0. NaN and infinity are no
     values either. ``text`` is the value as the device displayed it.
+
+    An ``event`` happened once: a tightening, a scan, a printed ticket. It is never merged with
+    another nor left out because it says the same. ``identity`` is what the device calls it: the
+    same identity, of the same channel, is the same event however often it is read. It must not
+    come again for another event, so where the device's own number can start over, put its time
+    beside it. Without one each reading is an event of its own.
     """
 
     channel: str
@@ -46,6 +52,8 @@ class Reading:
     quality: Quality = Quality.GOOD
     text: str | None = None
     attributes: Mapping[str, Scalar] = field(default_factory=lambda: _NOTHING)
+    event: bool = False
+    identity: str = ""
 
     def __post_init__(self) -> None:
         if self.time.utcoffset() is None:
@@ -55,6 +63,8 @@ class Reading:
                 raise ValueError("A bad reading has no value.")
             if not math.isfinite(self.value):
                 raise ValueError("The value of a reading must be finite.")
+        if self.identity and not self.event:
+            raise ValueError("Only an event has an identity.")
 
 
 @dataclass(frozen=True)
@@ -72,26 +82,3 @@ class CommandResult:
     command: Command
     reading: Reading | None = None
     detail: str = ""
-
-
-class Driver(Protocol):
-    """A link to one device. Built from validated settings; see docs/contracts/driver.md.
-
-    All methods raise :class:`~.errors.DriverError` only. After a LinkError or a ProtocolError
-    the caller closes the driver and may open it again.
-    """
-
-    def __init__(self, settings: Mapping[str, Any], *, clock: Clock) -> None:
-        """Take the settings as :meth:`DriverSpec.validated` returns them; opens nothing."""
-
-    async def open(self) -> None:
-        """Open the link and make sure that the right kind of device answers."""
-
-    def events(self) -> AsyncGenerator[Reading, None]:
-        """Readings for as long as the link is up; silence beyond the timeout is a LinkTimeout."""
-
-    async def execute(self, command: Command) -> CommandResult:
-        """Carry out a command, between two readings, never at the same time as one."""
-
-    async def close(self) -> None:
-        """Release the link; safe at any time, any number of times; never raises."""

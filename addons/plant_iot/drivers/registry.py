@@ -48,7 +48,9 @@ class DriverSpec:
     """What is known about a driver without importing it.
 
     ``factory`` is ``"module:Class"``; a leading dot makes it relative to ``package``.
-    ``settings`` is a JSON schema within what :mod:`.schema` understands.
+    ``settings`` is a JSON schema within what :mod:`.schema` understands. So is
+    ``channel_settings``, of each channel; None where the driver's channels are the fixed ones of
+    ``channels``.
     """
 
     key: str
@@ -58,16 +60,23 @@ class DriverSpec:
     channels: tuple[ChannelSpec, ...]
     commands: tuple[CommandSpec, ...] = ()
     package: str | None = None
+    channel_settings: Mapping[str, Any] | None = None
 
     def validated(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The settings with defaults filled in; ConfigurationError with a sentence per problem."""
-        if not isinstance(settings, Mapping):
-            raise ConfigurationError(f"The settings of {self.title} must be a set of named values.")
-        completed = schema.with_defaults(self.settings, settings)
-        found = tuple(schema.problems(self.settings, completed))
-        if found:
-            raise ConfigurationError(" ".join(found), found)
-        return completed
+        return _validated(self.settings, settings, f"The settings of {self.title}")
+
+    def validated_channel(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """A channel's settings with defaults filled in; ConfigurationError likewise."""
+        if self.channel_settings is None:
+            if settings:
+                raise ConfigurationError(
+                    f"The channels of {self.title} are fixed: they take no settings. "
+                    "Leave them empty."
+                )
+            return {}
+        what = f"The settings of a channel of {self.title}"
+        return _validated(self.channel_settings, settings, what)
 
     def load(self) -> type[Any]:
         """The driver class; ConfigurationError when its library is not installed here."""
@@ -80,6 +89,16 @@ class DriverSpec:
                 "Install what it needs in the gateway's environment."
             ) from error
         return loaded
+
+
+def _validated(known: schema.Schema, settings: Mapping[str, Any], what: str) -> dict[str, Any]:
+    if not isinstance(settings, Mapping):
+        raise ConfigurationError(f"{what} must be a set of named values.")
+    completed = schema.with_defaults(known, settings)
+    found = tuple(schema.problems(known, completed))
+    if found:
+        raise ConfigurationError(" ".join(found), found)
+    return completed
 
 
 class Registry(Mapping[str, DriverSpec]):
