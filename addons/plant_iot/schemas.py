@@ -141,6 +141,7 @@ class ChannelOut(BaseModel):
     name: str
     kind: str
     unit: str | None
+    settings: dict[str, Any]
     capture: dict[str, Any] | None
     telemetry: dict[str, Any]
 

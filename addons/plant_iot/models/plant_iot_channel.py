@@ -1,14 +1,8 @@
-import json
-from datetime import timedelta
-
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
-from psycopg2.extras import execute_values
 
 from .. import units
-from ..clock import TOLERANCE, iso, naive
 
-LIVE_MESSAGES_KEPT = timedelta(minutes=5)
 LIVE_COLUMNS = (
     "last_value",
     "last_is_number",
@@ -25,11 +19,13 @@ LIVE_COLUMNS = (
 class PlantIotChannel(models.Model):
     """One quantity of a device: its live value, and when a value of it becomes a capture.
 
-    Only the newest value is kept here; it is written by :meth:`_refresh_live`, never by people.
+    Only the newest value is kept here; `_refresh_live` (plant_iot_channel_live.py) writes it,
+    never people.
     """
 
     _name = "plant.iot.channel"
     _description = "Channel"
+    _inherit = ["plant.iot.settings"]
     _order = "device_id, sequence, id"
     _check_company_auto = True
     _rec_names_search = ["name", "key", "device_id.name"]
@@ -72,16 +68,30 @@ class PlantIotChannel(models.Model):
         help="The same unit as Odoo knows it. A capture rule can convert from it; without one, "
         "values are taken as they come.",
     )
+    settings_help = fields.Html(
+        compute="_compute_settings_help",
+        sanitize=False,
+        string="What the driver knows of a channel",
+    )
+    has_settings = fields.Boolean(
+        compute="_compute_settings_help",
+        help="Whether the driver lets a channel be defined: which register, which node.",
+    )
     decimals = fields.Integer(default=3, required=True, help="How many decimals are shown.")
 
     capture_mode = fields.Selection(
-        [("none", "No captures"), ("stable", "Each time it settles")],
+        [
+            ("none", "No captures"),
+            ("stable", "Each time it settles"),
+            ("event", "Each event of the device"),
+        ],
         string="Captures",
         required=True,
         default="none",
         help="When the gateway takes a value as a capture. “Each time it settles”: once for every "
         "load that comes to rest above the limit, and again when it went below the re-arm limit or "
-        "came to rest at another value.",
+        "came to rest at another value. “Each event of the device”: once for everything that the "
+        "device itself reports as one, such as a tightening, a scan or a printed ticket.",
     )
     capture_minimum = fields.Float(
         string="Capture above", digits=(16, 6), help="In the channel's own unit."
@@ -162,7 +172,7 @@ class PlantIotChannel(models.Model):
         ("deadband_positive", "check(telemetry_deadband >= 0)", "A deadband is not negative."),
         (
             "rearm_below_minimum",
-            "check(capture_mode = 'none' or capture_rearm_below <= capture_minimum)",
+            "check(capture_mode <> 'stable' or capture_rearm_below <= capture_minimum)",
             "A capture is re-armed below the limit it is taken above, or the same load would be "
             "captured twice.",
         ),
@@ -188,6 +198,24 @@ class PlantIotChannel(models.Model):
                 continue
             unit = channel.last_unit or channel.unit or ""
             channel.last_display = f"{channel.last_value:.{channel.decimals}f} {unit}".strip()
+
+    @api.depends("device_id.driver")
+    def _compute_settings_help(self):
+        registry = self.env["plant.iot.device"]._plant_registry()
+        for channel in self:
+            driver = channel.device_id.driver
+            schema = registry[driver].channel_settings if driver in registry else None
+            channel.has_settings = schema is not None
+            channel.settings_help = channel._render_settings_help(schema)
+
+    @api.constrains("settings", "device_id", "active")
+    def _check_settings(self):
+        registry = self.env["plant.iot.device"]._plant_registry()
+        for channel in self.filtered("active"):
+            driver = channel.device_id.driver
+            channel._check_against_driver(
+                lambda given, key=driver: registry[key].validated_channel(given)
+            )
 
     @api.constrains("unit", "uom_id")
     def _check_uom(self):
@@ -222,10 +250,13 @@ class PlantIotChannel(models.Model):
             for position, channel in enumerate(spec.channels, 1)
         ]
 
-    def _config(self):
+    def _config(self, spec):
+        """The channel as its gateway wants it; `spec` is the device's driver."""
         self.ensure_one()
         capture = None
-        if self.capture_mode != "none":
+        if self.capture_mode == "event":
+            capture = {"mode": self.capture_mode}
+        elif self.capture_mode != "none":
             capture = {
                 "mode": self.capture_mode,
                 "minimum": self.capture_minimum,
@@ -237,6 +268,7 @@ class PlantIotChannel(models.Model):
             "name": self.name,
             "kind": self.kind,
             "unit": self.unit or None,
+            "settings": spec.validated_channel(self.settings or {}),
             "capture": capture,
             "telemetry": {
                 "deadband": self.telemetry_deadband,
@@ -244,130 +276,3 @@ class PlantIotChannel(models.Model):
                 "max_interval": self.telemetry_max_interval,
             },
         }
-
-    # -- live values -----------------------------------------------------------------------------
-
-    @api.model
-    def _refresh_live(self, readings, now):
-        """Set the live value of each channel to the newest of its readings, in one statement.
-
-        A reading older than the live value changes nothing, in whatever order they arrive.
-
-        :param readings: sound readings (`schemas.ReadingIn`) of known channels
-        :param now: when they were received
-        :return: the channels whose live value changed
-        """
-        newest = {}
-        for reading in readings:
-            row = self._live_row(reading, now)
-            if reading.channel not in newest or newest[reading.channel][6] <= row[6]:
-                newest[reading.channel] = row
-        if not newest:
-            return self.browse()
-        self.flush_model(LIVE_COLUMNS)
-        changed = execute_values(
-            self.env.cr._obj,
-            """
-            UPDATE plant_iot_channel AS channel
-               SET last_value = new.value, last_is_number = new.value IS NOT NULL,
-                   last_text = new.text, last_unit = new.unit,
-                   last_stable = new.stable, last_quality = new.quality,
-                   last_time = new.time, last_received = new.received, last_ahead = new.ahead
-              FROM (VALUES %s)
-                   AS new (id, value, text, unit, stable, quality, time, received, ahead)
-             WHERE channel.id = new.id
-               AND (channel.last_time IS NULL OR channel.last_time <= new.time)
-         RETURNING channel.id
-            """,
-            sorted(newest.values()),
-            template="(%s, %s::float, %s::text, %s::text, %s::boolean, %s::text,"
-            " %s::timestamp, %s::timestamp, %s::float)",
-            page_size=len(newest),
-            fetch=True,
-        )
-        channels = self.browse([id_ for (id_,) in changed])
-        channels.invalidate_recordset(LIVE_COLUMNS)
-        return channels
-
-    @api.model
-    def _live_row(self, reading, now):
-        time, quality, ahead = naive(reading.time), reading.quality, 0.0
-        if time - now > TOLERANCE:
-            ahead = (time - now).total_seconds()
-            time, quality = now, "uncertain" if quality == "good" else quality
-        if reading.value is None and not reading.text:
-            quality = "none"
-        return (
-            reading.channel,
-            reading.value,
-            reading.text,
-            reading.unit,
-            bool(reading.stable),
-            quality,
-            time,
-            now,
-            ahead,
-        )
-
-    def _live_values(self):
-        """The live values as a browser gets them, over the bus and on its first load alike."""
-        return [
-            {
-                "id": channel.id,
-                "value": channel.last_value if channel.last_is_number else None,
-                "text": channel.last_text or None,
-                "unit": channel.last_unit or channel.unit or None,
-                "stable": channel.last_stable,
-                "quality": channel.last_quality,
-                "time": iso(channel.last_time),
-                "received": iso(channel.last_received),
-            }
-            for channel in self
-        ]
-
-    def _stale_after(self):
-        """Seconds after which a live value is no longer one: two missed signs of life."""
-        self.ensure_one()
-        return 2 * self.telemetry_max_interval + 5
-
-    def plant_live(self):
-        """What the live panel of a channel's form shows."""
-        self.ensure_one()
-        return self._live_panel()
-
-    def _live_panel(self):
-        """Everything a live panel shows of these channels, and the server's time to count from."""
-        devices = self.device_id
-        by_id = {values["id"]: values for values in self._live_values()}
-        return {
-            "now": iso(fields.Datetime.now()),
-            "devices": [
-                {"id": device.id, "name": device.name, **device._state_payload()}
-                for device in devices
-            ],
-            "channels": [
-                {
-                    **by_id[channel.id],
-                    "device": channel.device_id.id,
-                    "name": channel.name,
-                    "kind": channel.kind,
-                    "decimals": channel.decimals,
-                    "stale_after": channel._stale_after(),
-                }
-                for channel in self
-            ],
-            "capture": None,
-        }
-
-    @api.model
-    def _gc_live_messages(self):
-        """Delete the bus messages of live values that no browser can still want.
-
-        A browser that lost the bus reloads everything, so a live value is worth keeping for
-        minutes, while the bus may keep its messages for a day: at five a second and device.
-        """
-        channels = json.dumps([self.env.cr.dbname, "plant.iot.device"], separators=(",", ":"))
-        self.env.cr.execute(
-            "DELETE FROM bus_bus WHERE create_date < %s AND starts_with(channel, %s)",
-            [fields.Datetime.now() - LIVE_MESSAGES_KEPT, channels[:-1] + ","],
-        )

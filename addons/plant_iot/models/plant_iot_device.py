@@ -1,11 +1,10 @@
-import json
 from typing import NamedTuple
 
 from odoo import _, api, fields, models
 from odoo.addons.plant_base.indexes import Index, create_indexes
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
-from ..drivers import REGISTRY, ConfigurationError
+from ..drivers import REGISTRY
 from ..exceptions import CaptureFailed
 from ..live import LIVE_STATE
 
@@ -40,7 +39,7 @@ class PlantIotDevice(models.Model):
 
     _name = "plant.iot.device"
     _description = "Device"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "plant.iot.settings"]
     _order = "line_id, station_id, name, id"
     _check_company_auto = True
     _rec_names_search = ["name", "key"]
@@ -66,18 +65,6 @@ class PlantIotDevice(models.Model):
         required=True,
         tracking=True,
         help="The language the device speaks.",
-    )
-    settings = fields.Json(
-        string="Stored settings",
-        default=dict,
-        help="How to reach the device, as its driver wants it.",
-    )
-    settings_text = fields.Text(
-        string="Settings",
-        compute="_compute_settings_text",
-        inverse="_inverse_settings_text",
-        help="A JSON object; what is left out has the driver's default. "
-        "Below are the names the driver knows.",
     )
     settings_help = fields.Html(
         compute="_compute_settings_help", sanitize=False, string="What the driver knows"
@@ -156,48 +143,12 @@ class PlantIotDevice(models.Model):
     def _selection_driver(self):
         return self._plant_registry().selection()
 
-    @api.depends("settings")
-    def _compute_settings_text(self):
-        for device in self:
-            device.settings_text = json.dumps(
-                device.settings or {}, indent=2, ensure_ascii=False, sort_keys=True
-            )
-
-    def _inverse_settings_text(self):
-        for device in self:
-            try:
-                settings = json.loads(device.settings_text or "{}")
-            except ValueError as error:
-                raise ValidationError(
-                    _(
-                        "The settings of “%(device)s” are not JSON: %(error)s. Names and texts "
-                        'stand in double quotes, as in {"port": "/dev/ttyUSB0"}.',
-                        device=device.name,
-                        error=error,
-                    )
-                ) from error
-            device.settings = settings
-
     @api.depends("driver")
     def _compute_settings_help(self):
         registry = self._plant_registry()
         for device in self:
-            if device.driver not in registry:
-                device.settings_help = False
-                continue
-            rows = [
-                {
-                    "name": name,
-                    "title": part.get("title", ""),
-                    "description": part.get("description", ""),
-                    "default": json.dumps(part["default"]) if "default" in part else "",
-                    "choices": ", ".join(map(str, part.get("enum", ()))),
-                }
-                for name, part in registry[device.driver].settings["properties"].items()
-            ]
-            device.settings_help = self.env["ir.qweb"]._render(
-                "plant_iot.device_settings_help", {"rows": rows}
-            )
+            schema = registry[device.driver].settings if device.driver in registry else None
+            device.settings_help = device._render_settings_help(schema)
 
     @api.depends("station_id.line_id", "workcenter_id.plant_line_id", "gateway_id.line_id")
     def _compute_line_id(self):
@@ -219,16 +170,9 @@ class PlantIotDevice(models.Model):
     def _check_settings(self):
         registry = self._plant_registry()
         for device in self:
-            try:
-                registry[device.driver].validated(device.settings or {})
-            except ConfigurationError as error:
-                raise ValidationError(
-                    _(
-                        "The settings of “%(device)s” do not fit its driver:\n%(problems)s",
-                        device=device.name,
-                        problems="\n".join(f"• {problem}" for problem in error.problems),
-                    )
-                ) from error
+            driver = device.driver
+            device._check_against_driver(lambda given, key=driver: registry[key].validated(given))
+            device.channel_ids._check_settings()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -323,11 +267,12 @@ class PlantIotDevice(models.Model):
     def _config(self):
         """The device as its gateway wants it, with every default of its driver filled in."""
         self.ensure_one()
+        spec = self._plant_registry()[self.driver]
         return {
             "id": self.id,
             "key": self.key,
             "name": self.name,
             "driver": self.driver,
-            "settings": self._plant_registry()[self.driver].validated(self.settings or {}),
-            "channels": [channel._config() for channel in self.channel_ids],
+            "settings": spec.validated(self.settings or {}),
+            "channels": [channel._config(spec) for channel in self.channel_ids],
         }

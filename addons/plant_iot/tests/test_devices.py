@@ -4,6 +4,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
+from ..drivers import REGISTRY, DriverSpec
+from ..schemas import ConfigOut
 from .common import IotCase
 
 
@@ -134,6 +136,113 @@ class TestChannels(IotCase):
         self.assertEqual(stray.display_name, "unknown channel: 1.250 kg")
 
 
+PROBE = DriverSpec(
+    key="t_probe",
+    title="Probe",
+    factory="x:Y",
+    settings={"type": "object", "properties": {}, "additionalProperties": False},
+    channels=(),
+    channel_settings={
+        "type": "object",
+        "properties": {
+            "address": {"type": "integer", "title": "Register", "minimum": 0},
+            "scale": {"type": "number", "title": "Factor", "default": 1.0},
+        },
+        "required": ["address"],
+        "additionalProperties": False,
+    },
+)
+
+
+@tagged("post_install", "-at_install")
+class TestChannelSettings(IotCase):
+    """Where a driver's channels are defined by people, their settings fit its schema."""
+
+    def setUp(self):
+        super().setUp()
+        devices = type(self.env["plant.iot.device"])
+        registry = REGISTRY.extended([PROBE])
+        self.patch(devices, "_plant_registry", lambda _self: registry)
+        self.probe = self.env["plant.iot.device"].create(
+            {"name": "Oven", "key": "oven", "gateway_id": self.gateway.id, "driver": "t_probe"}
+        )
+        self.reads = self.env["plant.iot.channel"].create(
+            {
+                "device_id": self.probe.id,
+                "key": "temp",
+                "name": "Temperature",
+                "settings": {"address": 7},
+            }
+        )
+
+    def test_the_gateway_gets_them_completed(self):
+        config = self.gateway._uplink_config()
+        (oven,) = [device for device in config["devices"] if device["key"] == "oven"]
+        self.assertEqual(oven["channels"][0]["settings"], {"address": 7, "scale": 1.0})
+        ConfigOut.model_validate(config)
+
+    def test_as_text(self):
+        self.reads.settings_text = '{"address": 8, "scale": 0.1}'
+        self.assertEqual(self.reads.settings, {"address": 8, "scale": 0.1})
+        with self.assertRaisesRegex(ValidationError, "“Temperature” are not JSON"):
+            self.reads.settings_text = "{address: 8}"
+
+    def test_every_wrong_setting_is_named(self):
+        for settings, words in {
+            '{"scale": "big"}': ("address is missing", "scale must be a number"),
+            '{"address": true}': ("address must be a whole number",),
+            '{"address": -1, "adress": 2}': ("at least 0", "adress is not a known entry"),
+            "[7]": ("set of named values",),
+            '"seven"': ("set of named values",),
+            "NaN": ("set of named values",),
+        }.items():
+            with self.subTest(settings=settings), self.assertRaises(ValidationError) as caught:
+                self.reads.settings_text = settings
+            for word in words:
+                self.assertIn(word, str(caught.exception))
+        self.assertIn("“Oven · Temperature”", str(caught.exception))
+
+    def test_a_channel_that_needs_settings_cannot_be_without(self):
+        with self.assertRaisesRegex(ValidationError, "address is missing"):
+            self.env["plant.iot.channel"].create(
+                {"device_id": self.probe.id, "key": "x", "name": "X"}
+            )
+
+    def test_fixed_channels_take_none(self):
+        with self.assertRaisesRegex(ValidationError, "take no settings"):
+            self.channel.settings = {"address": 7}
+
+    def test_another_driver_must_suit_the_channels(self):
+        with self.assertRaisesRegex(ValidationError, "take no settings"):
+            self.probe.write({"driver": "mt_sics", "settings": {"port": "/dev/ttyUSB1"}})
+
+    def test_a_channel_put_away_is_looked_at_when_it_comes_back(self):
+        self.reads.active = False
+        self.probe.write({"driver": "mt_sics", "settings": {"port": "/dev/ttyUSB1"}})
+        with self.assertRaisesRegex(ValidationError, "take no settings"):
+            self.reads.active = True
+
+    def test_settings_that_no_longer_fit_take_the_device_out_and_say_why(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE plant_iot_channel SET settings = '{}' WHERE id = %s", [self.reads.id]
+        )
+        self.env.invalidate_all()
+        config = self.gateway._uplink_config()
+        self.assertEqual([device["key"] for device in config["devices"]], ["scale-1"])
+        self.assertIn("address is missing", self.probe.last_error)
+
+    def test_the_names_the_driver_knows_are_shown(self):
+        self.assertTrue(self.reads.has_settings)
+        self.assertIn("Register", self.reads.settings_help)
+        self.assertIn("needed", self.reads.settings_help)
+        self.assertFalse(self.channel.has_settings)
+        self.assertFalse(self.channel.settings_help)
+
+    def test_a_copy_has_them(self):
+        self.assertEqual(self.probe.copy().channel_ids.settings, {"address": 7})
+
+
 @tagged("post_install", "-at_install")
 class TestConstraints(IotCase):
     """Each constraint of the database, broken once."""
@@ -159,6 +268,13 @@ class TestConstraints(IotCase):
         }.items():
             self.assert_broken(name, lambda vals=vals: self.channel.write(vals))
         self.assert_broken("key_device_uniq", lambda: self.channel.copy({"key": "weight"}))
+
+    def test_a_channel_of_events_has_no_limits_to_be_in_order(self):
+        self.channel.write({"capture_mode": "event", "capture_rearm_below": 0.06})
+        self.env.flush_all()
+        self.assert_broken(
+            "rearm_below_minimum", lambda: self.channel.write({"capture_mode": "stable"})
+        )
 
     def test_intervals_have_bounds(self):
         for vals in ({"telemetry_min_interval": 0.0}, {"telemetry_max_interval": 3601.0}):

@@ -106,11 +106,17 @@ class TestConfig(IotCase):
                     "name": "Net weight",
                     "kind": "weight",
                     "unit": "kg",
+                    "settings": {},
                     "capture": {"mode": "stable", "minimum": 0.05, "rearm_below": 0.02},
                     "telemetry": {"deadband": 0.0, "min_interval": 0.2, "max_interval": 10.0},
                 }
             ],
         )
+
+    def test_a_channel_of_events_has_no_limits(self):
+        self.channel.capture_mode = "event"
+        (channel,) = self.gateway._uplink_config()["devices"][0]["channels"]
+        self.assertEqual(channel["capture"], {"mode": "event"})
 
     def test_what_is_archived_is_left_out(self):
         self.channel.active = False
