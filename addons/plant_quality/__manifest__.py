@@ -19,6 +19,7 @@
         "data/plant_quality_data.xml",
         "views/plant_quality_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
     "plant_tier": 3,
 }

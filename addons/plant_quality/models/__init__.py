@@ -14,3 +14,4 @@ from . import stock_lot
 from . import plant_quality_chart
 from . import plant_quality_baseline
 from . import plant_quality_subgroup
+from . import plant_quality_genealogy
