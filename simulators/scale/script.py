@@ -16,23 +16,20 @@ Empty lines and what follows a ``#`` are ignored.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
-#: operation → how many arguments, and which of them are numbers.
-OPERATIONS: dict[str, tuple[int, tuple[int, ...]]] = {
+from ..script import LINE_OPERATIONS, Operations, ScriptError, Step
+from ..script import parse as parse_lines
+from ..script import parse_step as parse_words
+
+__all__ = ["CALM", "OPERATIONS", "ScriptError", "Step", "parse", "parse_step"]
+
+OPERATIONS: Operations = {
     "place": (1, (0,)),
     "remove": (0, ()),
     "shake": (1, (0,)),
-    "wait": (1, (0,)),
     "hold": (1, (0,)),
-    "fault": (2, (1,)),
-    "behave": (0, ()),
-    "unplug": (0, ()),
-    "plug": (0, ()),
-    "loop": (0, ()),
+    **LINE_OPERATIONS,
 }
 
 CALM = """
@@ -52,49 +49,11 @@ loop
 """
 
 
-class ScriptError(ValueError):
-    """A line of a script makes no sense; says which and why."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line: an operation and its arguments, checked."""
-
-    operation: str
-    arguments: tuple[str, ...]
-
-    @property
-    def number(self) -> Decimal:
-        """The argument that is a number."""
-        return Decimal(self.arguments[-1])
-
-
 def parse(lines: Iterable[str]) -> list[Step]:
     """The steps of a script; ScriptError names the line."""
-    steps = []
-    for number, line in enumerate(lines, start=1):
-        words = line.partition("#")[0].split()
-        if words:
-            try:
-                steps.append(parse_step(words))
-            except ScriptError as error:
-                raise ScriptError(f"Line {number}: {error}") from None
-    return steps
+    return parse_lines(lines, OPERATIONS)
 
 
 def parse_step(words: list[str]) -> Step:
     """One step; ScriptError when it is none."""
-    operation, *arguments = words
-    if operation not in OPERATIONS:
-        raise ScriptError(f"there is no {operation!r}; known are {', '.join(OPERATIONS)}.")
-    count, numbers = OPERATIONS[operation]
-    if len(arguments) != count:
-        raise ScriptError(f"{operation} takes {count} argument(s), not {len(arguments)}.")
-    for place in numbers:
-        try:
-            valid = math.isfinite(Decimal(arguments[place]))
-        except InvalidOperation:
-            valid = False
-        if not valid:
-            raise ScriptError(f"{operation} needs a number, not {arguments[place]!r}.")
-    return Step(operation, tuple(arguments))
+    return parse_words(words, OPERATIONS)

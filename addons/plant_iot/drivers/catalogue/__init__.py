@@ -3,7 +3,8 @@
 from ..registry import Registry
 from .link import LINK_CONDITIONS, LINK_PROPERTIES
 from .scales import MT_SICS
+from .tightening import OPEN_PROTOCOL
 
-__all__ = ["LINK_CONDITIONS", "LINK_PROPERTIES", "MT_SICS", "REGISTRY"]
+__all__ = ["LINK_CONDITIONS", "LINK_PROPERTIES", "MT_SICS", "OPEN_PROTOCOL", "REGISTRY"]
 
-REGISTRY = Registry([MT_SICS])
+REGISTRY = Registry([MT_SICS, OPEN_PROTOCOL])
