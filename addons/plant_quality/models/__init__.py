@@ -12,6 +12,9 @@ from . import plant_quality_alert
 from . import plant_quality_hold
 from . import stock_lot
 from . import plant_quality_chart
+from . import plant_quality_chart_feed
+from . import plant_quality_chart_freeze
+from . import plant_quality_chart_show
 from . import plant_quality_baseline
 from . import plant_quality_subgroup
 from . import plant_quality_genealogy

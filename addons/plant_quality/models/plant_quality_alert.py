@@ -10,7 +10,7 @@ class PlantQualityAlert(models.Model):
     _order = "priority desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(required=True, readonly=True, copy=False, default=lambda _self: _("New"))
+    name = fields.Char(required=True, readonly=True, copy=False, default=lambda self: _("New"))  # noqa: ARG005
     title = fields.Char(required=True, tracking=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -33,7 +33,10 @@ class PlantQualityAlert(models.Model):
         default="manual",
     )
     check_id = fields.Many2one("plant.quality.check", readonly=True, ondelete="restrict")
-    chart_id = fields.Many2one("plant.quality.chart", readonly=True, ondelete="restrict")
+    chart_id = fields.Many2one(
+        "plant.quality.chart", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    closed_at = fields.Datetime(readonly=True, copy=False)
 
     @api.model
     def _open_for_check(self, check):  # noqa: ARG002

@@ -12,7 +12,7 @@ class PlantQualityPoint(models.Model):
     _rec_names_search = ["name", "code"]
 
     name = fields.Char(required=True, translate=True, tracking=True)
-    code = fields.Char(required=True, readonly=True, copy=False, default=lambda _self: _("New"))
+    code = fields.Char(required=True, readonly=True, copy=False, default=lambda self: _("New"))  # noqa: ARG005
     active = fields.Boolean(default=True, tracking=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(

@@ -1,0 +1,1 @@
+from . import plant_quality_freeze
