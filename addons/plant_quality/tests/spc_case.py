@@ -151,6 +151,14 @@ class SpcFixture:
         """What each point breaks, oldest first."""
         return [point.rules or "" for point in self._points(chart)]
 
+    def _assert_limits(self, baseline, expected):
+        """The limits kept are those expected, but for the rounding of measures when stored."""
+        limits = baseline._limits()
+        self.assertEqual((limits.kind, limits.size), (expected.kind, expected.size))
+        self.assertEqual(limits.count, expected.count)
+        for name in ("center", "sigma", "ucl", "lcl", "dispersion_ucl", "dispersion_lcl"):
+            self.assertAlmostEqual(getattr(limits, name), getattr(expected, name), places=9)
+
     @classmethod
     def _person(cls, login, group, company=None):
         company = company or cls.env.company

@@ -111,8 +111,7 @@ class TestJudging(SpcCase):
     def test_limits_freeze_by_themselves(self):
         chart = self._feed(QUIET)
         baseline = chart.baseline_id
-        expected = imr_limits(QUIET)
-        self.assertEqual(baseline._limits(), expected)
+        self._assert_limits(baseline, imr_limits(QUIET))
         self.assertEqual((baseline.number, baseline.count), (1, 25))
         self.assertEqual((baseline.sequence_from, baseline.sequence_to), (1, 25))
         self.assertFalse(baseline.frozen_by)
@@ -121,9 +120,7 @@ class TestJudging(SpcCase):
 
     def test_limits_of_a_series(self):
         chart = self._feed(SERIES, self.series_point)
-        limits, expected = chart.baseline_id._limits(), xbar_r_limits(SERIES)
-        for name in ("center", "sigma", "ucl", "lcl", "dispersion_ucl"):
-            self.assertAlmostEqual(getattr(limits, name), getattr(expected, name), places=9)
+        self._assert_limits(chart.baseline_id, xbar_r_limits(SERIES))
 
     def test_one_batch_or_one_by_one_is_the_same(self):
         values = [*QUIET, *RISING, 13.9, *QUIET[:10], 4.0, *[10.6] * 9]
@@ -171,7 +168,7 @@ class TestJudging(SpcCase):
         chart = self._feed([10.0] * 25)
         self.assertFalse(chart.baseline_id)
         self._feed(QUIET)
-        self.assertEqual(chart.baseline_id._limits(), imr_limits(QUIET))
+        self._assert_limits(chart.baseline_id, imr_limits(QUIET))
         self.assertEqual(chart.baseline_id.sequence_from, 26)
 
     def test_by_hand_is_by_hand(self):
