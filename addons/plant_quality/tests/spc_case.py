@@ -51,23 +51,24 @@ class SpcFixture:
     # sudo throughout: checks and attempts are written by methods only, whoever answers.
 
     @classmethod
-    def _make_check(cls, point=None, **vals):
+    def _make_check(cls, point=None, workcenter_id=None, **vals):
         point = point or cls.point
-        return (
+        check = (
             cls.env["plant.quality.check"]
             .sudo()
             .create(
                 {
-                    "name": "QC",
                     "point_id": point.id,
                     "version_id": cls._version_of(point).id,
                     "company_id": point.company_id.id,
                     "product_id": cls.product.id,
-                    "workcenter_id": cls.workcenter.id,
                     **vals,
                 }
             )
         )
+        # A check of a work order has it from there.
+        check.workcenter_id = cls.workcenter.id if workcenter_id is None else workcenter_id
+        return check
 
     @classmethod
     def _version_of(cls, point):
