@@ -3,8 +3,16 @@
 from ..registry import Registry
 from .link import LINK_CONDITIONS, LINK_PROPERTIES
 from .scales import MT_SICS
+from .simulated import SIMULATED
 from .tightening import OPEN_PROTOCOL
 
-__all__ = ["LINK_CONDITIONS", "LINK_PROPERTIES", "MT_SICS", "OPEN_PROTOCOL", "REGISTRY"]
+__all__ = [
+    "LINK_CONDITIONS",
+    "LINK_PROPERTIES",
+    "MT_SICS",
+    "OPEN_PROTOCOL",
+    "REGISTRY",
+    "SIMULATED",
+]
 
-REGISTRY = Registry([MT_SICS, OPEN_PROTOCOL])
+REGISTRY = Registry([MT_SICS, OPEN_PROTOCOL, SIMULATED])
