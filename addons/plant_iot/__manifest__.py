@@ -11,7 +11,7 @@
     "license": "LGPL-3",
     "author": "The plant suite",
     "website": "",
-    "depends": ["plant_base"],
+    "depends": ["plant_quality"],
     "external_dependencies": {"python": ["pydantic"]},
     "data": [
         "security/plant_iot_security.xml",

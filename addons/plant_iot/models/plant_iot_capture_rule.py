@@ -1,8 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.addons.plant_base import compat
+from odoo.addons.plant_quality import units
 from odoo.exceptions import ValidationError
-
-from .. import units
 
 MAX_AGE_DEFAULT = 3600
 

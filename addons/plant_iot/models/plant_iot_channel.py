@@ -1,7 +1,6 @@
 from odoo import _, api, fields, models
+from odoo.addons.plant_quality import units
 from odoo.exceptions import ValidationError
-
-from .. import units
 
 LIVE_COLUMNS = (
     "last_value",

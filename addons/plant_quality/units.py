@@ -1,4 +1,4 @@
-"""Units as devices write them, and the units of measure Odoo knows them by."""
+"""Units as devices and people write them, and the units of measure Odoo knows them by."""
 
 #: What a device writes (in lower case) → XML id of the unit of measure.
 XML_IDS = {
