@@ -123,3 +123,38 @@ def remove_producing_lot(production, lot):
 def storable():
     """The values that make a new product one that is kept in stock."""
     return {"type": "consu", "is_storable": True} if SERIES >= 18 else {"detailed_type": "product"}
+
+
+def make_units(env, module, key, name, units):
+    """Make those units of measure of one kind that are not there yet; a user's change stays.
+
+    :param key: of the kind, for its XML id where the series has categories; ``name`` is its name
+    :param units: ``(XML id, name, how many of the first one it is)``; the first is the reference
+    """
+    if SERIES >= 18:
+        kind = None
+    else:
+        kind = env["uom.category"]._load_records(
+            [_unit_data(module, f"uom_category_{key}", {"name": name})], update=True
+        )
+    reference = None
+    for xml_id, label, times in units:
+        if SERIES >= 18:
+            vals = {"name": label, "relative_factor": times}
+            if reference:
+                vals["relative_uom_id"] = reference.id
+        else:
+            size = "bigger" if times > 1 else "smaller"
+            vals = {
+                "name": label,
+                "category_id": kind.id,
+                "uom_type": size if reference else "reference",
+                "factor": 1 / times,
+                "rounding": 1e-6,
+            }
+        unit = env["uom.uom"]._load_records([_unit_data(module, xml_id, vals)], update=True)
+        reference = reference or unit
+
+
+def _unit_data(module, xml_id, vals):
+    return {"xml_id": f"{module}.{xml_id}", "values": vals, "noupdate": True}

@@ -17,6 +17,7 @@
         "security/ir.model.access.csv",
         "security/plant_quality_rules.xml",
         "data/plant_quality_data.xml",
+        "data/plant_quality_units.xml",
         "views/plant_quality_menus.xml",
         "views/plant_quality_chart_views.xml",
     ],

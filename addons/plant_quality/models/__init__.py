@@ -11,6 +11,7 @@ from . import plant_quality_alert_stage
 from . import plant_quality_alert
 from . import plant_quality_hold
 from . import stock_lot
+from . import uom_uom
 from . import plant_quality_chart
 from . import plant_quality_chart_feed
 from . import plant_quality_chart_freeze
