@@ -18,6 +18,7 @@
         "security/plant_quality_rules.xml",
         "data/plant_quality_data.xml",
         "data/plant_quality_units.xml",
+        "views/plant_quality_trace_views.xml",
         "views/plant_quality_menus.xml",
         "views/plant_quality_chart_views.xml",
     ],

@@ -19,3 +19,9 @@ from . import plant_quality_chart_show
 from . import plant_quality_baseline
 from . import plant_quality_subgroup
 from . import plant_quality_genealogy
+from . import plant_quality_dossier
+from . import plant_quality_trace_line
+from . import plant_quality_trace
+from . import plant_quality_measure_trace
+from . import stock_lot_trace
+from . import mrp_production_trace

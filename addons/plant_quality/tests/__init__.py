@@ -4,3 +4,4 @@ from . import test_units
 from . import test_trace_access
 from . import test_trace_genealogy
 from . import test_trace_plans
+from . import test_trace_view

@@ -92,9 +92,8 @@ class TraceCase(TransactionCase):
         if part._name != "stock.lot":
             move.quantity = amount
         else:
-            move.move_line_ids.filtered(lambda line: line.lot_id not in self._mine).unlink()
-            self._mine |= part
-            self.env["stock.move.line"].create(
+            (move.move_line_ids - self._lines).unlink()
+            self._lines |= self.env["stock.move.line"].create(
                 {
                     "move_id": move.id,
                     "product_id": move.product_id.id,
@@ -119,7 +118,7 @@ class TraceCase(TransactionCase):
 
     def setUp(self):
         super().setUp()
-        self._mine = self.env["stock.lot"]
+        self._lines = self.env["stock.move.line"]
 
     def transfer(self, code, lot, quantity=1, partner=None):
         """A receipt ("incoming") or delivery ("outgoing") of ``lot`` that is done."""
