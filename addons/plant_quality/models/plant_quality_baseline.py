@@ -18,7 +18,7 @@ class PlantQualityBaseline(models.Model):
     chart_id = fields.Many2one(
         "plant.quality.chart", required=True, readonly=True, ondelete="restrict", index=True
     )
-    company_id = fields.Many2one(related="chart_id.company_id", store=True)
+    company_id = fields.Many2one(related="chart_id.company_id", store=True, precompute=True)
     uom_id = fields.Many2one(related="chart_id.uom_id")
     number = fields.Integer(required=True, readonly=True, group_operator=None)
     sequence_from = fields.Integer(

@@ -17,6 +17,11 @@ INDEXES = [
 ]
 # The least number of points that limits are frozen from.
 FEWEST, MOST = 10, 10_000
+# What is read of a point to judge those after it.
+LOOKED_AT = (
+    *("sequence", "value", "has_dispersion", "dispersion"),
+    *("rules", "dispersion_out", "baseline_id"),
+)
 # Nelson's rules that a new chart looks for: shifts and drifts. The others tell of mixed streams and
 # of limits that do not fit, and cry wolf most often.
 USUAL_RULES = (1, 2, 3, 5, 6)
@@ -53,7 +58,9 @@ class PlantQualityChart(models.Model):
     point_id = fields.Many2one(
         "plant.quality.point", required=True, readonly=True, ondelete="restrict"
     )
-    company_id = fields.Many2one(related="point_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="point_id.company_id", store=True, precompute=True, index=True
+    )
     product_id = fields.Many2one(
         "product.product", readonly=True, ondelete="restrict", index="btree_not_null"
     )
@@ -279,8 +286,7 @@ class PlantQualityChart(models.Model):
     def _newest(self, count=WINDOW):
         """The newest points, in their order."""
         self.ensure_one()
-        domain = [("chart_id", "=", self.id)]
-        found = self.env["plant.quality.subgroup"].search(
-            domain, order="sequence desc", limit=count
+        found = self.env["plant.quality.subgroup"].search_fetch(
+            [("chart_id", "=", self.id)], LOOKED_AT, order="sequence desc", limit=count
         )
         return found[::-1]

@@ -10,7 +10,7 @@ from ..spc import (
     subgroup,
     violations,
 )
-from .plant_quality_chart import Stream
+from .plant_quality_chart import LOOKED_AT, Stream
 
 
 class PlantQualityChart(models.Model):
@@ -197,12 +197,16 @@ class PlantQualityChart(models.Model):
         touch_rows(self.env.cr, "plant_quality_chart", self.ids)
         around = [("chart_id", "=", self.id)]
         points = point.browse()
-        before = points.search(
-            [*around, ("sequence", "<", point.sequence)], order="sequence desc", limit=WINDOW - 1
-        )[::-1]
-        after = points.search(
-            [*around, ("sequence", ">", point.sequence)], order="sequence", limit=WINDOW - 1
+        before, after = (
+            points.search_fetch(
+                [*around, ("sequence", sign, point.sequence)],
+                LOOKED_AT,
+                order=order,
+                limit=WINDOW - 1,
+            )
+            for sign, order in (("<", "sequence desc"), (">", "sequence"))
         )
+        before = before[::-1]
         values = before.mapped("value")
         corrected = self._point_of(attempt, values[-1] if values else None)
         if corrected is None:

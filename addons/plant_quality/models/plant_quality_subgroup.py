@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 from odoo.addons.plant_base.indexes import Index, create_indexes
 from odoo.exceptions import UserError
 
@@ -24,7 +24,7 @@ INDEXES = [
     ),
     Index(
         "plant_quality_subgroup_out_idx",
-        "plant_quality_subgroup (chart_id, sequence) WHERE rules IS NOT NULL OR dispersion_out",
+        "plant_quality_subgroup (chart_id, sequence) WHERE broken > 0",
         "the points of a chart that break a rule",
     ),
 ]
@@ -46,7 +46,7 @@ class PlantQualitySubgroup(models.Model):
     chart_id = fields.Many2one(
         "plant.quality.chart", required=True, readonly=True, ondelete="restrict"
     )
-    company_id = fields.Many2one(related="chart_id.company_id", store=True)
+    company_id = fields.Many2one(related="chart_id.company_id", store=True, precompute=True)
     uom_id = fields.Many2one(related="chart_id.uom_id")
     sequence = fields.Integer(string="No.", required=True, readonly=True, group_operator=None)
     time = fields.Datetime(required=True, readonly=True)
@@ -73,8 +73,22 @@ class PlantQualitySubgroup(models.Model):
         help="Nelson's rule 1 on the chart of ranges.",
     )
 
+    broken = fields.Integer(
+        string="Broken",
+        compute="_compute_broken",
+        store=True,
+        precompute=True,
+        group_operator=None,
+        help="How many rules it breaks, that of its range among them.",
+    )
+
     def init(self):
         create_indexes(self.env.cr, INDEXES)
+
+    @api.depends("rules", "dispersion_out")
+    def _compute_broken(self):
+        for point in self:
+            point.broken = len(point._breaks())
 
     def write(self, vals):
         if not self.env.su:

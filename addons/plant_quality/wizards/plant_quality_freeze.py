@@ -1,4 +1,5 @@
 from odoo import _, api, fields, models
+from odoo.addons.plant_base import compat
 from odoo.exceptions import UserError
 
 PROPOSED = 100  # newest points
@@ -17,12 +18,18 @@ class PlantQualityFreeze(models.TransientModel):
         required=True,
         compute="_compute_stretch",
         store=True,
+        precompute=True,
         readonly=False,
         help="Number of the first point of the stretch. Choose one in which nothing special "
         "happened.",
     )
     sequence_to = fields.Integer(
-        string="To point", required=True, compute="_compute_stretch", store=True, readonly=False
+        string="To point",
+        required=True,
+        compute="_compute_stretch",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     center_text = fields.Char(string="Center line", compute="_compute_preview")
     limits_text = fields.Char(string="Control limits", compute="_compute_preview")
@@ -43,6 +50,8 @@ class PlantQualityFreeze(models.TransientModel):
             dialog.update(dict.fromkeys(("center_text", "limits_text", "range_text"), False))
             dialog.problem = dialog.warning = False
             chart = dialog.chart_id
+            # What is in the cache of somebody else would be shown unasked.
+            compat.check_access(chart, "read")
             try:
                 limits, marked = chart._preview(dialog.sequence_from, dialog.sequence_to)
             except UserError as error:
