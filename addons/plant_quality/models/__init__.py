@@ -25,3 +25,4 @@ from . import plant_quality_trace
 from . import plant_quality_measure_trace
 from . import stock_lot_trace
 from . import mrp_production_trace
+from . import plant_quality_trace_sheet

@@ -10,3 +10,4 @@ from . import test_trace_access
 from . import test_trace_genealogy
 from . import test_trace_plans
 from . import test_trace_view
+from . import test_csv
