@@ -3,6 +3,7 @@ from . import test_spc_access
 from . import test_spc_alarms
 from . import test_spc_baseline
 from . import test_spc_chart
+from . import test_spc_concurrency
 from . import test_spc_feed
 from . import test_spc_plans
 from . import test_units
