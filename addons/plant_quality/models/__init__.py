@@ -9,9 +9,12 @@ from . import plant_quality_cause
 from . import plant_quality_alert_tag
 from . import plant_quality_alert_stage
 from . import plant_quality_alert
+from . import plant_quality_alert_opening
+from . import plant_quality_check_alert
 from . import plant_quality_hold
 from . import stock_lot
 from . import uom_uom
+from . import stock_move_line
 from . import plant_quality_chart
 from . import plant_quality_chart_feed
 from . import plant_quality_chart_freeze
