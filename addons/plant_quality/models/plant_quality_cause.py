@@ -1,5 +1,4 @@
-from odoo import _, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import api, fields, models
 
 
 class PlantQualityCause(models.Model):
@@ -15,7 +14,7 @@ class PlantQualityCause(models.Model):
     parent_id = fields.Many2one(
         "plant.quality.cause", string="Family", ondelete="restrict", index=True
     )
-    parent_path = fields.Char(index=True, unaccent=False)
+    parent_path = fields.Char(index=True)
     complete_name = fields.Char(compute="_compute_complete_name", store=True, recursive=True)
     active = fields.Boolean(default=True)
 
@@ -28,18 +27,3 @@ class PlantQualityCause(models.Model):
         for cause in self:
             family = cause.parent_id.complete_name
             cause.complete_name = f"{family} / {cause.name}" if family else cause.name
-
-    @api.constrains("parent_id")
-    def _check_parent(self):
-        for cause in self:
-            if cause._has_loop():
-                raise ValidationError(_("A cause cannot be in its own family."))
-
-    def _has_loop(self):
-        seen, cause = self.browse(), self
-        while cause:
-            if cause in seen:
-                return True
-            seen |= cause
-            cause = cause.parent_id
-        return False
