@@ -29,3 +29,10 @@ from . import plant_quality_measure_trace
 from . import stock_lot_trace
 from . import mrp_production_trace
 from . import plant_quality_trace_sheet
+from . import plant_quality_certificate_basis
+from . import plant_quality_certificate_content
+from . import plant_quality_certificate_page
+from . import plant_quality_certificate
+from . import ir_actions_report
+from . import plant_quality_certificate_report
+from . import stock_lot_certificate

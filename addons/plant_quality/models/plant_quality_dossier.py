@@ -19,12 +19,13 @@ class Movements:
     """Where a lot came from and where it went; ids of production orders and of transfers.
 
     ``transfers`` are all that moved it, internal ones too. A return lessens what was delivered or
-    received by a row of its own, with a negative quantity.
+    received by a row of its own, with a negative quantity. ``counted`` is what an inventory found.
     """
 
     made: list = field(default_factory=list)
     received: list = field(default_factory=list)
     delivered: list = field(default_factory=list)
+    counted: list = field(default_factory=list)
     transfers: set = field(default_factory=set)
 
 
@@ -85,6 +86,8 @@ class PlantQualityDossier(models.AbstractModel):
             movements = found[lot_id]
             if production and source == "production":
                 movements.made.append(Movement(production, quantity, date))
+            if source == "inventory":
+                movements.counted.append(Movement(None, quantity, date))
             if not picking:
                 continue
             movements.transfers.add(picking)

@@ -131,8 +131,9 @@ class PlantQualityTraceLine(models.TransientModel):
             for lot in lots
         }
         ids = {transfer.record_id for transfers in moved.values() for transfer in transfers}
+        unknown = _("unknown")
         names = {
-            picking.id: f"{picking.partner_id.display_name or _('unknown')} ({picking.name})"
+            picking.id: f"{picking.partner_id.display_name or unknown} ({picking.name})"
             for picking in self.env["stock.picking"].search([("id", "in", list(ids))])
         }
         return {

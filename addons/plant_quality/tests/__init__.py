@@ -14,3 +14,5 @@ from . import test_trace_genealogy
 from . import test_trace_plans
 from . import test_trace_view
 from . import test_csv
+from . import test_certificate
+from . import test_certificate_page
