@@ -106,12 +106,4 @@ class CheckedCase(TraceCase):
         )
 
     def hold(self, lot, reason="Porous"):
-        return self.env["plant.quality.hold"].create(
-            {
-                "lot_id": lot.id,
-                "company_id": lot.company_id.id,
-                "reason": reason,
-                "placed_by": self.inspector.id,
-                "placed_at": TIME,
-            }
-        )
+        return lot.with_user(self.inspector).plant_hold(reason)
