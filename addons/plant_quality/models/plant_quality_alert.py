@@ -173,7 +173,7 @@ class PlantQualityAlert(models.Model):
         help="What keeps it from happening elsewhere: other lines, instructions, training.",
     )
     closure = fields.Html(string="D8 · Closure", help="What was learned, and who is to be thanked.")
-    closed_at = fields.Datetime(string="Closed", readonly=True, copy=False)
+    closed_at = fields.Datetime(string="Closed on", readonly=True, copy=False)
     closed_by = fields.Many2one("res.users", readonly=True, copy=False)
 
     def init(self):

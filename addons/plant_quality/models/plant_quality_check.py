@@ -99,10 +99,17 @@ class PlantQualityCheck(models.Model):
     test_type = fields.Selection(related="version_id.test_type", store=True, precompute=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     state = fields.Selection(
-        [("todo", "To do"), ("passed", "Passed"), ("failed", "Failed")],
+        [
+            ("todo", "To do"),
+            ("passed", "Passed"),
+            ("failed", "Failed"),
+            ("skipped", "Not sampled"),
+        ],
         required=True,
         readonly=True,
         default="todo",
+        help="Not sampled: sampling decided against this one. It is kept, so that nobody decides "
+        "again.",
     )
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
     lot_id = fields.Many2one(
@@ -115,13 +122,13 @@ class PlantQualityCheck(models.Model):
         help="Which of the pieces or quantities of the order, where each has a check.",
     )
     production_id = fields.Many2one(
-        "mrp.production", string="Production order", readonly=True, ondelete="cascade"
+        "mrp.production", string="Production order", readonly=True, ondelete="set null"
     )
     workorder_id = fields.Many2one(
-        "mrp.workorder", string="Work order", readonly=True, ondelete="cascade"
+        "mrp.workorder", string="Work order", readonly=True, ondelete="set null"
     )
     picking_id = fields.Many2one(
-        "stock.picking", string="Transfer", readonly=True, ondelete="cascade"
+        "stock.picking", string="Transfer", readonly=True, ondelete="set null"
     )
     workcenter_id = fields.Many2one(
         "mrp.workcenter",
@@ -186,8 +193,8 @@ class PlantQualityCheck(models.Model):
     released_at = fields.Datetime(string="Released on", readonly=True, copy=False)
     is_settled = fields.Boolean(
         compute="_compute_is_settled",
-        help="Nothing is left to be done: it passed and is signed where the point asks for it, or "
-        "it failed and was released.",
+        help="Nothing is left to be done: it passed and is signed where the point asks for it, it "
+        "failed and was released, or it was not sampled.",
     )
     blocking = fields.Boolean(
         compute="_compute_blocking",
@@ -212,7 +219,7 @@ class PlantQualityCheck(models.Model):
             if check.state == "passed":
                 check.is_settled = bool(check.signed_off_at) or not check.version_id.sign_off
             else:
-                check.is_settled = check.state == "failed" and check.released
+                check.is_settled = check.state == "skipped" or check.released
 
     @api.depends("is_settled", "version_id.enforcement")
     def _compute_blocking(self):
