@@ -1,7 +1,7 @@
 """Odoo's side of the gateway contract, without Odoo: for tests of what the gateway does.
 
-It keeps the high-water mark per epoch as the contract says, keeps every reading it accepted, and
-can fail in the ways that make gateways lose or double data: hang up before or after it has
+It keeps the high-water mark per epoch as the contract says, keeps every reading it accepted, hands
+out the commands of ``commands`` until ``results`` has theirs, and can fail in the ways that make gateways lose or double data: hang up before or after it has
 applied a request, be busy, refuse.
 """
 
@@ -11,10 +11,16 @@ import asyncio
 import gzip
 import hashlib
 import json
+import re
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import parse_qsl
+
+_RESULT = re.compile(r"/plant/iot/v1/commands/([0-9a-f-]{36})/result")
 
 
 @dataclass
@@ -57,6 +63,8 @@ class FakeOdoo:
         self.marks: dict[str, int] = {}
         self.readings: list[dict[str, Any]] = []
         self.statuses: list[dict[str, Any]] = []
+        self.commands: dict[str, dict[str, Any]] = {}
+        self.results: dict[str, list[dict[str, Any]]] = {}
         self.requests: list[Request] = []
         self.bodies: dict[tuple[str, int], list[Any]] = {}
         self.before: Intercept = lambda _request: None
@@ -64,6 +72,7 @@ class FakeOdoo:
         self.port = 0
         self._server: asyncio.AbstractServer | None = None
         self._changed = asyncio.Event()
+        self._commanded = asyncio.Event()
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     @property
@@ -92,8 +101,9 @@ class FakeOdoo:
         """Stop listening and hang up on everyone."""
         assert self._server is not None
         self._server.close()
-        for writer in self._connections.values():
+        for task, writer in self._connections.items():
             writer.close()
+            task.cancel()
         if self._connections:
             await asyncio.wait(list(self._connections))
         await self._server.wait_closed()
@@ -113,7 +123,7 @@ class FakeOdoo:
         assert task is not None
         self._connections[task] = writer
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
+            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 while await self._one(reader, writer):
                     pass
         finally:
@@ -134,7 +144,7 @@ class FakeOdoo:
         self.requests.append(request)
         answer = self.before(request)
         if answer is None:
-            answer = self._apply(request)
+            answer = await self._apply(request)
             answer = self.after(request) or answer
         self._changed.set()
         if answer.hang_up:
@@ -152,10 +162,22 @@ class FakeOdoo:
             lines.append(f"Content-Length: {len(content)}")
         writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + content)
 
-    def _apply(self, request: Request) -> Answer:
+    def command(self, device: int, key: str, *, seconds: float = 30.0, **arguments: Any) -> str:
+        """Have the gateway carry out a command within so many seconds; its id."""
+        id_ = str(uuid.uuid4())
+        deadline = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+        self.commands[id_] = {
+            "id": id_, "device": device, "command": key, "arguments": arguments,
+            "deadline": deadline.isoformat(),
+        }  # fmt: skip
+        self._commanded.set()
+        return id_
+
+    async def _apply(self, request: Request) -> Answer:
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return problem(401, "The token is unknown or revoked.")
-        route = (request.method, request.path)
+        path, _, query = request.path.partition("?")
+        route = (request.method, path)
         if route == ("GET", "/plant/iot/v1/config"):
             return self._answer_config(request)
         if route == ("POST", "/plant/iot/v1/batches"):
@@ -163,7 +185,37 @@ class FakeOdoo:
         if route == ("POST", "/plant/iot/v1/status"):
             self.statuses.append(request.body)
             return Answer(204)
+        if route == ("GET", "/plant/iot/v1/commands"):
+            return await self._answer_commands(dict(parse_qsl(query)))
+        if match := _RESULT.fullmatch(path):
+            return self._answer_result(match[1], request.body)
         return problem(404, "There is no such endpoint.")
+
+    async def _answer_commands(self, query: dict[str, str]) -> Answer:
+        have = set(query.get("have", "").split(","))
+
+        def waiting() -> list[dict[str, Any]]:
+            return [
+                command
+                for id_, command in self.commands.items()
+                if id_ not in self.results and id_ not in have
+            ]
+
+        async def one_comes() -> None:
+            while not waiting():
+                self._commanded.clear()
+                await self._commanded.wait()
+
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(one_comes(), float(query.get("wait", 0)))
+        now = datetime.now(timezone.utc).isoformat()
+        return Answer(200, {"time": now, "commands": waiting()[:50]})
+
+    def _answer_result(self, id_: str, result: dict[str, Any]) -> Answer:
+        if id_ not in self.commands:
+            return problem(410, "There is no such command.")
+        self.results.setdefault(id_, []).append(result)
+        return Answer(204)
 
     def _answer_config(self, request: Request) -> Answer:
         etag = f'"{hashlib.sha256(json.dumps(self.config).encode()).hexdigest()[:16]}"'
