@@ -209,6 +209,10 @@ class PlantIotDevice(models.Model):
                 vals["name"] = _("%s (copy)", device.name)
         return vals_list
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        self.with_context(active_test=False).channel_ids._unlink_except_history()
+
     # -- business --------------------------------------------------------------------------------
 
     def plant_live(self):

@@ -69,7 +69,8 @@ class PlantIotGateway(models.Model):
         known = [reading for reading in sound if reading.channel in channels]
         changed = self.env["plant.iot.channel"]._refresh_live(known, now)
         self._seen(now, {channels[reading.channel].device_id.id for reading in known})
-        self._count_refused(sound, unsound, channels)
+        too_old = self.env["plant.iot.reading"]._store(known, now)
+        self._count_refused(sound, unsound, channels, too_old)
         self.env["plant.iot.capture"]._receive(
             self,
             channels,
@@ -95,7 +96,7 @@ class PlantIotGateway(models.Model):
         return {channel.id: channel for channel in channels}
 
     def _count_refused(
-        self, sound: list[ReadingIn], unsound: list[UnsoundReading], channels
+        self, sound: list[ReadingIn], unsound: list[UnsoundReading], channels, too_old: int
     ) -> None:
         """Telemetry that cannot be taken in is counted; the last reason is kept."""
         reasons = []
@@ -104,6 +105,7 @@ class PlantIotGateway(models.Model):
                 # Not in a comprehension: 19.0 finds the language by looking at the caller's frame.
                 reasons.append(_("Channel %s is none of this gateway's channels.", reading.channel))
         reasons += [reading.reason for reading in unsound if reading.is_telemetry]
+        reasons += [_("It was older than the history that is kept.")] * too_old
         if reasons:
             self.write(
                 {

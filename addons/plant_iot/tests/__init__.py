@@ -9,4 +9,6 @@ from . import (
     test_live,
     test_plans,
     test_reach,
+    test_readings,
+    test_rollups,
 )

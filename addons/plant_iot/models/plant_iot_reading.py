@@ -1,0 +1,135 @@
+import io
+from datetime import timedelta
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from ..clock import TOLERANCE, naive
+from ..partitions import Partitioned, Span
+
+DAYS = "plant_iot.reading_days"
+DAYS_DEFAULT = 30
+# Partitions are made so far ahead, so that a batch finds its own.
+AHEAD = timedelta(days=3)
+
+TABLE = Partitioned(
+    table="plant_iot_reading",
+    columns="id bigint NOT NULL DEFAULT nextval('plant_iot_reading_id_seq'), "
+    "channel_id integer NOT NULL, time timestamp NOT NULL, value double precision, text varchar, "
+    "stable boolean NOT NULL, quality varchar NOT NULL",
+    key="time",
+    span=Span.DAY,
+    index="(channel_id, time)",
+    serves="the readings of a channel in a period, newest or oldest first",
+)
+COPY = "COPY plant_iot_reading (channel_id, time, value, text, stable, quality) FROM STDIN"
+# What COPY's text format reads as its own.
+ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+class PlantIotReading(models.Model):
+    """The raw history of every channel: append-only, partitioned by day.
+
+    Rows come in by :meth:`_store` alone, with COPY, and go a partition at a time when they are
+    older than what is kept. What a longer view needs is in the rollups (plant_iot_rollup.py).
+    """
+
+    _name = "plant.iot.reading"
+    _description = "Reading"
+    _auto = False
+    # Odoo looks for plain tables and views only.
+    _table_query = "SELECT * FROM plant_iot_reading"
+    _log_access = False
+    _order = "time desc, id desc"
+    _rec_name = "time"
+
+    channel_id = fields.Many2one("plant.iot.channel", readonly=True)
+    time = fields.Datetime(readonly=True, help="When the device had this value.")
+    value = fields.Float(readonly=True, digits=(16, 6), group_operator=None)
+    text = fields.Char(readonly=True, help="As the device displayed it.")
+    stable = fields.Boolean(readonly=True)
+    quality = fields.Selection(
+        [("good", "Good"), ("uncertain", "Uncertain"), ("bad", "Bad")],
+        readonly=True,
+        help="A bad reading has no value: unknown is never written as 0.",
+    )
+
+    def init(self):
+        self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS plant_iot_reading_id_seq")
+        TABLE.create(self.env.cr)
+        self._make_partitions(fields.Datetime.now())
+
+    @api.model_create_multi
+    def create(self, vals_list):  # noqa: ARG002
+        raise UserError(_("Readings come from gateways alone: they cannot be made by hand."))
+
+    def write(self, vals):  # noqa: ARG002
+        raise UserError(_("Readings are history: they cannot be changed."))
+
+    def unlink(self):
+        raise UserError(_("Readings are history: they go when they are older than what is kept."))
+
+    # -- storing ---------------------------------------------------------------------------------
+
+    @api.model
+    def _store(self, readings, now):
+        """Append ``readings`` (sound `schemas.ReadingIn` of known channels) received at ``now``.
+
+        A source time from the future is taken for ``now``, as uncertain. What is older than the
+        history that is kept is left out.
+
+        :return: how many were left out
+        """
+        latest, earliest = now + TOLERANCE, self._keep_from(now)
+        rows, due, left_out = [], {}, 0
+        for reading in readings:
+            time, quality = naive(reading.time), reading.quality
+            if time > latest:
+                time, quality = now, "uncertain" if quality == "good" else quality
+            elif time < earliest:
+                left_out += 1
+                continue
+            rows.append(_line(reading, time, quality))
+            hour = due.setdefault(time.replace(minute=0, second=0, microsecond=0), [])
+            hour.append((time, reading.channel))
+        if rows:
+            TABLE.ensure(self.env.cr, due)
+            # The real cursor: Odoo's has no COPY.
+            self.env.cr._obj.copy_expert(COPY, io.StringIO("".join(rows)))
+            self.env["plant.iot.reading.due"]._add(due.values())
+        return left_out
+
+    # -- keeping ---------------------------------------------------------------------------------
+
+    @api.model
+    def _keep_from(self, now):
+        """The start of the oldest day that is kept."""
+        return TABLE.span.start(now - timedelta(days=self._days_kept(DAYS, DAYS_DEFAULT)))
+
+    @api.model
+    def _days_kept(self, parameter, default):
+        # sudo: how long history is kept is no secret, and a gateway may read no parameters.
+        days = self.env["ir.config_parameter"].sudo().get_param(parameter)
+        return int(days) if days and days.isdigit() and int(days) else default
+
+    @api.model
+    def _make_partitions(self, now):
+        days = range(-1, AHEAD.days + 1)
+        TABLE.ensure(self.env.cr, [now + timedelta(days=day) for day in days])
+
+    @api.model
+    def _cron_keep(self):
+        """Make the partitions of the coming days, and drop those that are no longer kept."""
+        now = fields.Datetime.now()
+        self._make_partitions(now)
+        TABLE.drop_before(self.env.cr, self._keep_from(now))
+        for model in ("plant.iot.reading.minute", "plant.iot.reading.hour"):
+            self.env[model]._keep(now)
+
+
+def _line(reading, time, quality):
+    """A row in COPY's text format."""
+    value = r"\N" if reading.value is None else repr(reading.value)
+    text = r"\N" if reading.text is None else reading.text.translate(ESCAPES)
+    stable = "t" if reading.stable else "f"
+    return f"{reading.channel}\t{time.isoformat()}\t{value}\t{text}\t{stable}\t{quality}\n"
