@@ -304,9 +304,18 @@ class MrpWorkorder(models.Model):
             ("mrp_workcenter", self.workcenter_id.ids),
         ):
             touch_rows(self.env.cr, table, ids)
+        self._plant_revise()
+
+    def _plant_revise(self):
+        """Count that something happened to these work orders: whoever else does so at the same
+        moment is called again.
+        """
+        if not self:
+            return
         self.env.cr.execute(
             "UPDATE mrp_workorder SET plant_revision = plant_revision + 1 WHERE id IN %s",
             [tuple(self.ids)],
+            log_exceptions=False,
         )
         self.invalidate_recordset(["plant_revision"], flush=False)
 

@@ -233,7 +233,7 @@ class MrpWorkorderQuantity(models.Model):
         :raise UserError: it is a lot of another product only
         """
         lots = self.env["stock.lot"].search(
-            [("name", "=", name), ("company_id", "in", (False, self.company_id.id))]
+            [("name", "=", name), ("company_id", "in", (False, self._plant_company().id))]
         )
         lot = lots.filtered(lambda lot: lot.product_id == product)[:1]
         if lots and not lot:
@@ -251,8 +251,12 @@ class MrpWorkorderQuantity(models.Model):
         # Odoo keeps lots unique in Python only: two that register one at once must be serial.
         touch_rows(self.env.cr, "product_product", product.ids)
         return self.env["stock.lot"].create(
-            {"name": name, "product_id": product.id, "company_id": self.company_id.id}
+            {"name": name, "product_id": product.id, "company_id": self._plant_company().id}
         )
+
+    def _plant_company(self):
+        """Of the work order; where there is none, of who calls."""
+        return self.company_id or self.env.company
 
     def _plant_check_serial(self, lot):
         """Refuse a piece that this work order, or another open production order, has counted."""

@@ -80,3 +80,8 @@ class PlantQualityAttempt(models.Model):
             attempt.display_name = _(
                 "%(check)s, attempt %(number)s", check=attempt.check_id.name, number=attempt.number
             )
+
+    def _who(self):
+        """Who gave this answer, in words."""
+        self.ensure_one()
+        return self.operator_id.name or self.user_id.name or self.device or _("nobody known")

@@ -74,9 +74,10 @@ INDEXES = [
 class PlantQualityCheck(models.Model):
     """One thing to be checked, from its trigger to its answer.
 
-    Written by methods alone: the verbs (plant_quality_check_verbs.py) and the captures of devices
-    (plant_quality_check_capture.py). Who answered what is in the attempts, which never change; the
-    fields of the check say how it stands now.
+    Written by methods alone: the verbs (plant_quality_check_verbs.py, _settle.py) and the captures
+    of devices (_capture.py). What an answer means is in _answer.py, what it leaves behind in
+    _record.py. Who answered what is in the attempts, which never change; the fields of the check
+    say how it stands now.
     """
 
     _name = "plant.quality.check"
@@ -97,6 +98,7 @@ class PlantQualityCheck(models.Model):
         "change it.",
     )
     test_type = fields.Selection(related="version_id.test_type", store=True, precompute=True)
+    capture_kind = fields.Selection(related="version_id.capture_kind", store=True, precompute=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     state = fields.Selection(
         [
@@ -150,6 +152,13 @@ class PlantQualityCheck(models.Model):
     attempt_count = fields.Integer(
         string="Attempts", readonly=True, copy=False, group_operator=None
     )
+    try_count = fields.Integer(
+        string="Tries",
+        readonly=True,
+        copy=False,
+        group_operator=None,
+        help="The attempts that are no corrections: what the point limits.",
+    )
     measure_ids = fields.One2many("plant.quality.measure", "check_id", readonly=True)
     measured = fields.Integer(
         readonly=True,
@@ -191,8 +200,16 @@ class PlantQualityCheck(models.Model):
     release_reason = fields.Text(readonly=True, copy=False)
     released_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     released_at = fields.Datetime(string="Released on", readonly=True, copy=False)
+    is_open = fields.Boolean(
+        compute="_compute_is_open",
+        store=True,
+        precompute=True,
+        help="It can be answered: nobody has yet, or it failed and may be tried again.",
+    )
     is_settled = fields.Boolean(
         compute="_compute_is_settled",
+        store=True,
+        precompute=True,
         help="Nothing is left to be done: it passed and is signed where the point asks for it, it "
         "failed and was released, or it was not sampled.",
     )
@@ -212,6 +229,15 @@ class PlantQualityCheck(models.Model):
         """Not when the work order moves: what was checked somewhere stays there."""
         for check in self:
             check.workcenter_id = check.workorder_id.workcenter_id
+
+    @api.depends("state", "released", "try_count", "version_id.max_attempts")
+    def _compute_is_open(self):
+        for check in self:
+            check.is_open = check.state == "todo" or (
+                check.state == "failed"
+                and not check.released
+                and check.try_count < check.version_id.max_attempts
+            )
 
     @api.depends("state", "signed_off_at", "released", "version_id.sign_off")
     def _compute_is_settled(self):

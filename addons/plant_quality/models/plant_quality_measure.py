@@ -1,3 +1,5 @@
+import json
+
 from odoo import _, api, fields, models
 from odoo.addons.plant_base.indexes import Index, create_indexes
 from odoo.exceptions import UserError
@@ -55,10 +57,17 @@ class PlantQualityMeasure(models.Model):
     operator_id = fields.Many2one("plant.operator", readonly=True, ondelete="restrict")
     device = fields.Char(readonly=True)
     evidence = fields.Json(readonly=True, help="What the device knew of it, such as the trace.")
+    evidence_text = fields.Text(string="Evidence (JSON)", compute="_compute_evidence_text")
     key = fields.Char(readonly=True, help="What a value that comes again is recognised by.")
 
     def init(self):
         create_indexes(self.env.cr, INDEXES)
+
+    @api.depends("evidence")
+    def _compute_evidence_text(self):
+        for measure in self:
+            evidence = measure.evidence
+            measure.evidence_text = evidence and json.dumps(evidence, indent=2, ensure_ascii=False)
 
     def write(self, vals):
         """Only the attempt that a value of a series belongs to is set later, and once."""

@@ -16,3 +16,6 @@ from . import test_trace_view
 from . import test_csv
 from . import test_certificate
 from . import test_certificate_page
+from . import test_check_answers
+from . import test_check_capture
+from . import test_check_lots

@@ -1,0 +1,53 @@
+from odoo import _, fields, models
+
+
+class PlantQualityCheckedMixin(models.AbstractModel):
+    """What has quality checks: their number, and a button to them."""
+
+    _name = "plant.quality.checked.mixin"
+    _description = "What is checked"
+    #: The field of a check that leads here.
+    _quality_check_field = None
+
+    quality_check_count = fields.Integer(
+        string="Quality checks", compute="_compute_quality_check_counts"
+    )
+    quality_check_todo_count = fields.Integer(
+        string="Checks not settled",
+        compute="_compute_quality_check_counts",
+        help="To do, failed and not released, or waiting for a signature.",
+    )
+
+    def _compute_quality_check_counts(self):
+        """Two numbers for all of these records with one query; what was not sampled is none."""
+        field = self._quality_check_field
+        # sudo: numbers are no secret to who sees the record; the checks themselves may be.
+        groups = (
+            self.env["plant.quality.check"]
+            .sudo()
+            ._read_group(
+                [(field, "in", self.ids), ("state", "!=", "skipped")],
+                [field, "is_settled"],
+                ["__count"],
+            )
+        )
+        settled = {(record.id, is_settled): count for record, is_settled, count in groups}
+        for record in self:
+            todo = settled.get((record.id, False), 0)
+            record.quality_check_todo_count = todo
+            record.quality_check_count = todo + settled.get((record.id, True), 0)
+
+    def action_quality_checks(self):
+        """The checks of these records."""
+        return self._quality_checks_action([(self._quality_check_field, "in", self.ids)])
+
+    def _quality_checks_action(self, domain):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "plant_quality.action_plant_quality_check"
+        )
+        return {
+            **action,
+            "name": _("Quality checks"),
+            "domain": [*domain, ("state", "!=", "skipped")],
+            "context": {},
+        }
