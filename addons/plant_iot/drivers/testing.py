@@ -27,7 +27,8 @@ def make_context(
     seed: int = 1,
 ) -> DriverContext:
     """A context as the gateway makes it; drivers that share links are given the same ``links``."""
-    return DriverContext(clock, links or LinkPool(), folder or Path("/nonexistent"), Random(seed))  # noqa: S311 - jitter
+    pool = LinkPool() if links is None else links  # an empty one is false
+    return DriverContext(clock, pool, folder or Path("/nonexistent"), Random(seed))  # noqa: S311 - jitter
 
 
 def make_driver(

@@ -2,6 +2,7 @@
 
 from ..registry import Registry
 from .link import LINK_CONDITIONS, LINK_PROPERTIES
+from .modbus import MODBUS_RTU, MODBUS_TCP
 from .scales import MT_SICS
 from .simulated import SIMULATED
 from .tightening import OPEN_PROTOCOL
@@ -9,10 +10,12 @@ from .tightening import OPEN_PROTOCOL
 __all__ = [
     "LINK_CONDITIONS",
     "LINK_PROPERTIES",
+    "MODBUS_RTU",
+    "MODBUS_TCP",
     "MT_SICS",
     "OPEN_PROTOCOL",
     "REGISTRY",
     "SIMULATED",
 ]
 
-REGISTRY = Registry([MT_SICS, OPEN_PROTOCOL, SIMULATED])
+REGISTRY = Registry([MODBUS_TCP, MODBUS_RTU, MT_SICS, OPEN_PROTOCOL, SIMULATED])

@@ -62,13 +62,18 @@ class Link(asyncio.Protocol):
 
     # what a driver uses
 
+    @property
+    def lost(self) -> bool:
+        """Whether the connection has gone; for those who may make a new one before they write."""
+        return self._lost is not None or self._transport is None or self._transport.is_closing()
+
     async def made(self) -> None:
         """Return once the transport is there: pyserial's says so only after it was returned."""
         await self._made.wait()
 
     def write(self, data: bytes) -> None:
         """Hand over bytes to be sent; LinkClosed when the link is gone."""
-        if self._lost or self._transport is None or self._transport.is_closing():
+        if self.lost or self._transport is None:
             raise self._lost or LinkClosed(f"{self.name} has lost its connection.")
         self._transport.write(data)
 
