@@ -2,6 +2,7 @@
 
 from ..registry import Registry
 from .link import LINK_CONDITIONS, LINK_PROPERTIES
+from .printers import ZPL_PRINTER
 from .scales import MT_SICS
 from .simulated import SIMULATED
 from .tightening import OPEN_PROTOCOL
@@ -13,6 +14,7 @@ __all__ = [
     "OPEN_PROTOCOL",
     "REGISTRY",
     "SIMULATED",
+    "ZPL_PRINTER",
 ]
 
-REGISTRY = Registry([MT_SICS, OPEN_PROTOCOL, SIMULATED])
+REGISTRY = Registry([MT_SICS, OPEN_PROTOCOL, ZPL_PRINTER, SIMULATED])
