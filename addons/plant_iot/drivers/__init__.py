@@ -24,6 +24,7 @@ from .driver import (
 from .errors import (
     CommandError,
     CommandRefused,
+    CommandUncertain,
     ConfigurationError,
     DriverError,
     LinkClosed,
@@ -48,6 +49,7 @@ __all__ = [
     "CommandRefused",
     "CommandResult",
     "CommandSpec",
+    "CommandUncertain",
     "ConfigurationError",
     "Confirming",
     "Driver",

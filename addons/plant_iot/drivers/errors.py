@@ -9,6 +9,7 @@
     ├── ProtocolError           the device answered something that is not the protocol
     └── CommandError            the link is fine, this command was not carried out
         ├── CommandRefused      the device said no (busy, out of range …)
+        ├── CommandUncertain    whether it was carried out cannot be known; do not just repeat it
         └── UnsupportedCommand  this driver has no such command
 
 A driver raises nothing else: what comes from below is translated at the transport
@@ -54,6 +55,10 @@ class CommandError(DriverError):
 
 class CommandRefused(CommandError):
     """The device understood the command and refused it."""
+
+
+class CommandUncertain(CommandError):
+    """Whether it was carried out cannot be known: a person looks before it is given again."""
 
 
 class UnsupportedCommand(CommandError):

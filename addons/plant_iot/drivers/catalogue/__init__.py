@@ -3,6 +3,7 @@
 from ..registry import Registry
 from .link import LINK_CONDITIONS, LINK_PROPERTIES
 from .modbus import MODBUS_RTU, MODBUS_TCP
+from .printers import ZPL_PRINTER
 from .scales import MT_SICS
 from .simulated import SIMULATED
 from .tightening import OPEN_PROTOCOL
@@ -16,6 +17,16 @@ __all__ = [
     "OPEN_PROTOCOL",
     "REGISTRY",
     "SIMULATED",
+    "ZPL_PRINTER",
 ]
 
-REGISTRY = Registry([MODBUS_TCP, MODBUS_RTU, MT_SICS, OPEN_PROTOCOL, SIMULATED])
+REGISTRY = Registry(
+    [
+        MODBUS_TCP,
+        MODBUS_RTU,
+        MT_SICS,
+        OPEN_PROTOCOL,
+        ZPL_PRINTER,
+        SIMULATED,
+    ]
+)

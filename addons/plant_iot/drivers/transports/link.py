@@ -17,6 +17,8 @@ from ..errors import ConfigurationError, LinkClosed, LinkError, LinkTimeout
 MAX_UNREAD = 64 * 1024
 #: A serial port that still has output to send may take a while to let go.
 CLOSE_TIMEOUT = 5.0
+#: Seconds between two looks at what is still to be sent.
+FLUSH_LOOK = 0.02
 
 #: What pyserial, sockets and the event loop raise about a link. pyserial's SerialException and
 #: the resolver's errors are OSErrors; OverflowError is a TCP port out of range.
@@ -76,6 +78,20 @@ class Link(asyncio.Protocol):
         if self.lost or self._transport is None:
             raise self._lost or LinkClosed(f"{self.name} has lost its connection.")
         self._transport.write(data)
+
+    async def flushed(self, timeout: float) -> None:
+        """Return once all that was written is the system's to send; LinkTimeout, LinkClosed."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + timeout
+        while self._lost is None and self._transport is not None:
+            if not self._transport.get_write_buffer_size():
+                return
+            if clock() >= deadline:
+                raise LinkTimeout(
+                    f"{self.name} did not take all that it was sent in {timeout:g} seconds."
+                )
+            await asyncio.sleep(FLUSH_LOOK)
+        raise self._lost or LinkClosed(f"{self.name} is not connected.")
 
     def take(self) -> bytes:
         """The unread bytes, perhaps none, without waiting."""

@@ -1,0 +1,1 @@
+"""A simulated label printer that speaks ZPL."""
