@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 #: How far a source time may lie in the future before the clock it comes from counts as wrong.
 TOLERANCE = timedelta(seconds=10)
@@ -10,7 +10,9 @@ TOLERANCE = timedelta(seconds=10)
 
 def naive(time: datetime) -> datetime:
     """An aware time as the naive UTC that Odoo stores."""
-    return time.astimezone(timezone.utc).replace(tzinfo=None)
+    offset = time.utcoffset()
+    bare = time.replace(tzinfo=None)
+    return bare - offset if offset else bare
 
 
 def iso(time: datetime | None) -> str | None:

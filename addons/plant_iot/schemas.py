@@ -1,8 +1,8 @@
 """The bodies a gateway exchanges with Odoo (docs/contracts/gateway.md), as pydantic models.
 
-A batch is checked in two steps. Its frame must be right as a whole, or the request is refused. Each
-reading is then checked on its own, so that one bad reading never holds back the others: `split`
-tells the sound from the unsound.
+A batch is checked in two steps. Its frame must be right as a whole, or the request is refused. Its
+readings are checked all at once; where that fails, each on its own, so that one bad reading never
+holds back the others. Thousands come in a second, so what pydantic checks by itself is left to it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PlainValidator,
+    TypeAdapter,
     ValidationError,
-    model_validator,
 )
 
 MAX_READINGS = 10_000
@@ -34,24 +35,12 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=timezone.utc)
 LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
 
 
-def _in_calendar(time: datetime) -> datetime:
-    if not EARLIEST <= time < LATEST:
-        raise ValueError("a time lies between the years 1970 and 9000")
-    return time
-
-
-def _without_nul(text: str) -> str:
-    if NUL in text:
-        raise ValueError("a text cannot hold the character U+0000")
-    return text
-
-
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """The same value; what JSON in PostgreSQL cannot hold (NaN, infinities, NUL) as text."""
     if isinstance(value, dict):
-        return {_storable(str(key)): _storable(item) for key, item in value.items()}
+        return {storable(str(key)): storable(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_storable(item) for item in value]
+        return [storable(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, str):
@@ -59,11 +48,11 @@ def _storable(value: Any) -> Any:
     return value
 
 
-Time = Annotated[AwareDatetime, AfterValidator(_in_calendar)]
+Time = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
 # A device's text means something as it is, so it is taken whole or not at all.
-DeviceText = Annotated[str, AfterValidator(_without_nul)]
+DeviceText = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 # What only a person reads had better arrive than be right to the letter.
-Message = Annotated[str, AfterValidator(_storable)]
+Message = Annotated[str, AfterValidator(storable)]
 
 
 class ReadingIn(BaseModel):
@@ -80,22 +69,84 @@ class ReadingIn(BaseModel):
     stable: bool | None = None
     quality: Literal["good", "uncertain", "bad"] = "good"
     time: Time
-    attributes: Annotated[dict[str, Any], AfterValidator(_storable)] = {}
+    attributes: dict[str, Any] = {}
 
-    @model_validator(mode="after")
-    def _capture_has_key(self) -> ReadingIn:
-        if self.class_ == "capture" and self.key is None:
-            raise ValueError("a capture needs a key")
-        return self
+
+_READINGS = TypeAdapter(list[ReadingIn])
+
+
+@dataclass(frozen=True)
+class UnsoundReading:
+    """A reading that is not one: what came, where in its batch, and the sentence that says why."""
+
+    index: int
+    raw: dict[str, Any]
+    reason: str
+
+    @property
+    def is_telemetry(self) -> bool:
+        """Telemetry is only counted; whatever else came is kept: it may have meant something."""
+        return self.raw.get("class") == "telemetry"
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The sound readings of a batch in their order, and the unsound ones each with its reason."""
+
+    sound: tuple[ReadingIn, ...]
+    unsound: tuple[UnsoundReading, ...] = ()
+
+
+def _sorted_out(given: Any) -> Readings:
+    """``given`` as readings; ValueError when it is no list, or a longer one than is taken."""
+    if not isinstance(given, list) or len(given) > MAX_READINGS:
+        raise ValueError(f"the readings are a list of at most {MAX_READINGS:,}")
+    try:
+        sound = _READINGS.validate_python(given)
+    except ValidationError:
+        return _one_by_one(given)
+    if any(reading.class_ == "capture" and reading.key is None for reading in sound):
+        return _one_by_one(given)
+    return Readings(tuple(sound))
+
+
+def _one_by_one(given: list[Any]) -> Readings:
+    sound, unsound = [], []
+    for index, raw in enumerate(given):
+        try:
+            reading = ReadingIn.model_validate(raw)
+        except ValidationError as error:
+            reason = _sentence(error)
+        else:
+            if reading.class_ == "telemetry" or reading.key is not None:
+                sound.append(reading)
+                continue
+            reason = "a capture needs a key"
+        kept = raw if isinstance(raw, dict) else {"reading": raw}
+        unsound.append(UnsoundReading(index, storable(kept), reason))
+    return Readings(tuple(sound), tuple(unsound))
+
+
+def _sentence(error: ValidationError) -> str:
+    parts = []
+    for problem in error.errors(include_url=False, include_input=False):
+        where = ".".join(str(part) for part in problem["loc"])
+        message = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "string_pattern_mismatch":
+            message = "a text cannot hold the character U+0000"
+        parts.append(f"{where}: {message}" if where else message)
+    return "; ".join(parts)
 
 
 class BatchIn(BaseModel):
-    """The frame of a batch; its readings are still unchecked."""
+    """A batch as a gateway sends it."""
+
+    model_config = ConfigDict(frozen=True)
 
     epoch: UUID
     sequence: int = Field(ge=1, le=MAX_SEQUENCE)
     sent_at: AwareDatetime
-    readings: list[Any] = Field(max_length=MAX_READINGS)
+    readings: Annotated[Readings, PlainValidator(_sorted_out)]
 
 
 class BatchAccepted(BaseModel):
@@ -171,38 +222,3 @@ class ConfigOut(BaseModel):
 
     gateway: GatewayOut
     devices: list[DeviceOut]
-
-
-@dataclass(frozen=True)
-class UnsoundReading:
-    """A reading that is not one: what came, where in its batch, and the sentence that says why."""
-
-    index: int
-    raw: dict[str, Any]
-    reason: str
-
-    @property
-    def is_telemetry(self) -> bool:
-        """Telemetry is only counted; whatever else came is kept: it may have meant something."""
-        return self.raw.get("class") == "telemetry"
-
-
-def split(readings: list[Any]) -> tuple[list[ReadingIn], list[UnsoundReading]]:
-    """The sound readings in their order, and the unsound ones each with its reason."""
-    sound, unsound = [], []
-    for index, raw in enumerate(readings):
-        try:
-            sound.append(ReadingIn.model_validate(raw))
-        except ValidationError as error:
-            kept = raw if isinstance(raw, dict) else {"reading": raw}
-            unsound.append(UnsoundReading(index, _storable(kept), _sentence(error)))
-    return sound, unsound
-
-
-def _sentence(error: ValidationError) -> str:
-    parts = []
-    for problem in error.errors(include_url=False, include_input=False):
-        where = ".".join(str(part) for part in problem["loc"])
-        message = problem["msg"].removeprefix("Value error, ")
-        parts.append(f"{where}: {message}" if where else message)
-    return "; ".join(parts)

@@ -134,7 +134,9 @@ class PlantDispatcher(Dispatcher):
                     limit=routing.get("plant_max_body", DEFAULT_LIMIT),
                     nul=routing.get("plant_nul", False),
                 )
-            bound["body"] = self.request.plant_body.model_copy(deep=True)
+            body = self.request.plant_body
+            frozen = signature.body.model_config.get("frozen")
+            bound["body"] = body if frozen else body.model_copy(deep=True)
         return bound
 
     def _respond(self, reply):

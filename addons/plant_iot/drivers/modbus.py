@@ -72,9 +72,7 @@ class _ModbusDriver:
         While the unit is left alone, because it did not answer before, this fails without asking.
         """
         settings = self._settings
-        holding = await self._links.hold(
-            self._endpoint(), self._make_line, terms=self._terms()
-        )
+        holding = await self._links.hold(self._endpoint(), self._make_line, terms=self._terms())
         breaker = holding.link.breaker(
             settings["unit"],
             partial(

@@ -4,6 +4,7 @@ from odoo.addons.plant_base.indexes import Index, create_indexes
 from odoo.exceptions import AccessError, UserError
 
 from ..clock import naive
+from ..schemas import storable
 
 INDEXES = [
     Index(
@@ -190,7 +191,7 @@ class PlantIotCapture(models.Model):
             "quality": reading.quality,
             "time": naive(reading.time),
             "received": now,
-            "attributes": reading.attributes or False,
+            "attributes": storable(reading.attributes) or False,
         }
         if channel is None:
             return {

@@ -230,6 +230,22 @@ class PlantIotChannel(models.Model):
                     )
                 )
 
+    # -- CRUD: what a gateway remembers of its channels (plant_iot_gateway_uplink.py) ------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "device_id" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     # -- what the gateway is told ----------------------------------------------------------------
 
     @api.model

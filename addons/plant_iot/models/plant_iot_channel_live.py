@@ -1,8 +1,8 @@
 import json
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from psycopg2.extras import execute_values
 
 from ..clock import TOLERANCE, iso, naive
 from .plant_iot_channel import LIVE_COLUMNS
@@ -16,66 +16,44 @@ class PlantIotChannel(models.Model):
     _inherit = "plant.iot.channel"
 
     @api.model
-    def _refresh_live(self, readings, now):
-        """Set the live value of each channel to the newest of its readings, in one statement.
+    def _refresh_live(self, arrived, now):
+        """Set the live value of each channel to its newest arrival, in one statement.
 
-        A reading older than the live value changes nothing, in whatever order they arrive.
+        One older than the live value changes nothing, in whatever order they come.
 
-        :param readings: sound readings (`schemas.ReadingIn`) of known channels
+        :param arrived: `{channel id: Arrival}`
         :param now: when they were received
-        :return: the channels whose live value changed
+        :return: `{device id: values}` as a browser gets them, of the devices somebody watches
         """
-        newest = {}
-        for reading in readings:
-            row = self._live_row(reading, now)
-            if reading.channel not in newest or newest[reading.channel][6] <= row[6]:
-                newest[reading.channel] = row
-        if not newest:
-            return self.browse()
+        if not arrived:
+            return {}
         self.flush_model(LIVE_COLUMNS)
-        changed = execute_values(
-            self.env.cr._obj,
+        self.env.cr.execute(
             """
             UPDATE plant_iot_channel AS channel
                SET last_value = new.value, last_is_number = new.value IS NOT NULL,
                    last_text = new.text, last_unit = new.unit,
                    last_stable = new.stable, last_quality = new.quality,
-                   last_time = new.time, last_received = new.received, last_ahead = new.ahead
-              FROM (VALUES %s)
-                   AS new (id, value, text, unit, stable, quality, time, received, ahead)
+                   last_time = new.time, last_received = %s, last_ahead = new.ahead
+              FROM json_to_recordset(%s)
+                   AS new (id integer, value float, text text, unit text, stable boolean,
+                           quality text, time timestamp, ahead float),
+                   plant_iot_device AS device
              WHERE channel.id = new.id
                AND (channel.last_time IS NULL OR channel.last_time <= new.time)
-         RETURNING channel.id
+               AND device.id = channel.device_id
+         RETURNING channel.id, device.id, channel.unit, device.watched_until > %s
             """,
-            sorted(newest.values()),
-            template="(%s, %s::float, %s::text, %s::text, %s::boolean, %s::text,"
-            " %s::timestamp, %s::timestamp, %s::float)",
-            page_size=len(newest),
-            fetch=True,
+            [now, _rows(arrived), now],
+            log_exceptions=False,
         )
-        channels = self.browse([id_ for (id_,) in changed])
-        channels.invalidate_recordset(LIVE_COLUMNS)
-        return channels
-
-    @api.model
-    def _live_row(self, reading, now):
-        time, quality, ahead = naive(reading.time), reading.quality, 0.0
-        if time - now > TOLERANCE:
-            ahead = (time - now).total_seconds()
-            time, quality = now, "uncertain" if quality == "good" else quality
-        if reading.value is None and not reading.text:
-            quality = "none"
-        return (
-            reading.channel,
-            reading.value,
-            reading.text,
-            reading.unit,
-            bool(reading.stable),
-            quality,
-            time,
-            now,
-            ahead,
-        )
+        changed = self.env.cr.fetchall()
+        self.browse([id_ for id_, *_rest in changed]).invalidate_recordset(LIVE_COLUMNS)
+        watched = defaultdict(list)
+        for id_, device, unit, is_watched in changed:
+            if is_watched:
+                watched[device].append(_live(arrived[id_], unit, now))
+        return watched
 
     def _live_values(self):
         """The live values as a browser gets them, over the bus and on its first load alike."""
@@ -106,6 +84,7 @@ class PlantIotChannel(models.Model):
     def _live_panel(self):
         """Everything a live panel shows of these channels, and the server's time to count from."""
         devices = self.device_id
+        devices._watch(fields.Datetime.now())
         by_id = {values["id"]: values for values in self._live_values()}
         return {
             "now": iso(fields.Datetime.now()),
@@ -139,3 +118,42 @@ class PlantIotChannel(models.Model):
             "DELETE FROM bus_bus WHERE create_date < %s AND starts_with(channel, %s)",
             [fields.Datetime.now() - LIVE_MESSAGES_KEPT, channels[:-1] + ","],
         )
+
+
+def _rows(arrived):
+    """What of arrivals is stored with their channels, as JSON."""
+    rows = []
+    for id_, (reading, time, quality) in sorted(arrived.items()):
+        ahead = (naive(reading.time) - time).total_seconds()
+        rows.append(
+            {
+                "id": id_,
+                "value": reading.value,
+                "text": reading.text,
+                "unit": reading.unit,
+                "stable": bool(reading.stable),
+                "quality": _shown(reading, quality),
+                "time": time.isoformat(),
+                "ahead": ahead if ahead > TOLERANCE.total_seconds() else 0.0,
+            }
+        )
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def _live(arrival, unit, now):
+    """An arrival as a browser gets it; see `PlantIotChannel._live_values`."""
+    reading, time, quality = arrival
+    return {
+        "id": reading.channel,
+        "value": reading.value,
+        "text": reading.text or None,
+        "unit": reading.unit or unit or None,
+        "stable": bool(reading.stable),
+        "quality": _shown(reading, quality),
+        "time": iso(time),
+        "received": iso(now),
+    }
+
+
+def _shown(reading, quality):
+    return "none" if reading.value is None and not reading.text else quality

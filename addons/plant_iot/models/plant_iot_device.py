@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import _, api, fields, models
@@ -20,6 +21,8 @@ INDEXES = [
         "the devices of a work center: a work order's live panel",
     ),
 ]
+# A live panel asks again every 30 seconds.
+WATCHED_FOR = timedelta(seconds=120)
 
 
 class Place(NamedTuple):
@@ -117,6 +120,11 @@ class PlantIotDevice(models.Model):
     last_seen_at = fields.Datetime(
         string="Last seen", readonly=True, copy=False, help="When the device last said something."
     )
+    watched_until = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Until then its live values are sent to browsers: somebody has a live panel open.",
+    )
     last_error = fields.Text(string="Last error", readonly=True, copy=False)
     channel_ids = fields.One2many("plant.iot.channel", "device_id", string="Channels", copy=True)
     channel_names = fields.Char(string="Channel names", compute="_compute_channel_names")
@@ -197,6 +205,7 @@ class PlantIotDevice(models.Model):
                             device.name,
                         )
                     )
+            self.env.registry.clear_cache()
         return super().write(vals)
 
     def copy_data(self, default=None):
@@ -219,6 +228,23 @@ class PlantIotDevice(models.Model):
         """What the live panel of a device's form shows; see :meth:`PlantIotChannel._live_panel`."""
         self.ensure_one()
         return self.channel_ids._live_panel()
+
+    def _watch(self, now):
+        """Somebody looks at the live values of these devices, and will ask again within
+        `WATCHED_FOR`. Written down seldom, and not waited for: whoever holds the row does the same.
+        """
+        if not self:
+            return
+        self.env.cr.execute(
+            """
+            UPDATE plant_iot_device SET watched_until = %s
+             WHERE id IN (SELECT id FROM plant_iot_device
+                           WHERE id IN %s AND (watched_until IS NULL OR watched_until < %s)
+                             FOR UPDATE SKIP LOCKED)
+            """,
+            [now + WATCHED_FOR, tuple(self.ids), now + WATCHED_FOR / 2],
+            log_exceptions=False,
+        )
 
     def _place(self):
         """Where the device stands; CaptureFailed when nobody has said so."""

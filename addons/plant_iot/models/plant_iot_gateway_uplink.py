@@ -1,15 +1,15 @@
 import uuid
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import _, api, fields, models, tools
 from odoo.addons.plant_base import compat
 from odoo.addons.plant_base.locking import touch_rows
 
+from ..arrivals import arrivals, newest
 from ..clock import duration, naive
 from ..drivers import ConfigurationError
 from ..exceptions import SequenceGap
 from ..live import LIVE_VALUES
-from ..schemas import ReadingIn, UnsoundReading, split
 
 # A batch comes many times a second; being alive is written down less often.
 SEEN_EVERY = timedelta(seconds=10)
@@ -52,61 +52,61 @@ class PlantIotGateway(models.Model):
         """
         self.ensure_one()
         now = now or fields.Datetime.now()
-        self._take_turns()
-        stream = self.env["plant.iot.stream"]._lock(self, batch.epoch)
-        mark = stream.accepted_through
-        if batch.sequence <= mark:
-            return mark
-        if batch.sequence > mark + 1:
+        mark = self.env["plant.iot.stream"]._take(self, batch.epoch, batch.sequence, now)
+        if mark is None:
+            self._take_in(batch, now)
+            return batch.sequence
+        if batch.sequence > mark:
             raise SequenceGap(batch.sequence, mark)
-        self._take_in(batch, now)
-        stream._advance(batch.sequence, now)
-        return batch.sequence
+        return mark
 
     def _take_in(self, batch, now):
-        sound, unsound = split(batch.readings)
-        channels = self._channels_by_id({reading.channel for reading in sound})
-        known = [reading for reading in sound if reading.channel in channels]
-        changed = self.env["plant.iot.channel"]._refresh_live(known, now)
-        self._seen(now, {channels[reading.channel].device_id.id for reading in known})
-        too_old = self.env["plant.iot.reading"]._store(known, now)
-        self._count_refused(sound, unsound, channels, too_old)
+        sound, unsound = batch.readings.sound, batch.readings.unsound
+        devices = self._devices_of_channels()
+        arrived = arrivals([reading for reading in sound if reading.channel in devices], now)
+        latest = newest(arrived)
+        watched = self.env["plant.iot.channel"]._refresh_live(latest, now)
+        too_old = self.env["plant.iot.reading"]._store(arrived, now)
+        self._seen(now)
+        self._count_refused(sound, unsound, devices, too_old)
+        captured = [reading for reading in sound if reading.class_ == "capture"]
+        if captured or unsound:
+            self._receive(batch, captured, unsound, devices, now)
+        self._tell_browsers(watched)
+
+    @tools.ormcache("self.id")
+    def _devices_of_channels(self):
+        """`{channel id: device id}` of this gateway; other channels are none of its business.
+
+        Archived ones are among them: their values were on their way.
+        """
+        channels = self.env["plant.iot.channel"].with_context(active_test=False)
+        rows = channels.search_read([("gateway_id", "=", self.id)], ["device_id"], load=False)
+        return {row["id"]: row["device_id"] for row in rows}
+
+    def _receive(self, batch, captured, unsound, devices, now):
+        ids = {reading.channel for reading in captured if reading.channel in devices}
+        channels = self.env["plant.iot.channel"].browse(ids)
         self.env["plant.iot.capture"]._receive(
             self,
-            channels,
-            [reading for reading in sound if reading.class_ == "capture"],
+            {channel.id: channel for channel in channels},
+            captured,
             self._keyed(batch, unsound),
             now,
         )
-        self._tell_browsers(changed)
 
-    def _channels_by_id(self, ids):
-        """Those channels that are this gateway's; others are none of its business."""
-        channels = (
-            self.env["plant.iot.channel"]
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("id", "in", [id_ for id_ in ids if 0 < id_ < 2**31]),
-                    ("gateway_id", "=", self.id),
-                ]
-            )
-        )
-        channels.device_id.fetch(["name", "station_id", "gateway_id"])
-        return {channel.id: channel for channel in channels}
-
-    def _count_refused(
-        self, sound: list[ReadingIn], unsound: list[UnsoundReading], channels, too_old: int
-    ) -> None:
+    def _count_refused(self, sound, unsound, devices, too_old):
         """Telemetry that cannot be taken in is counted; the last reason is kept."""
         reasons = []
         for reading in sound:
-            if reading.class_ == "telemetry" and reading.channel not in channels:
+            if reading.class_ == "telemetry" and reading.channel not in devices:
                 # Not in a comprehension: 19.0 finds the language by looking at the caller's frame.
                 reasons.append(_("Channel %s is none of this gateway's channels.", reading.channel))
         reasons += [reading.reason for reading in unsound if reading.is_telemetry]
-        reasons += [_("It was older than the history that is kept.")] * too_old
+        if too_old:
+            reasons += [_("It was older than the history that is kept.")] * too_old
         if reasons:
+            self._take_turns()
             self.write(
                 {
                     "refused_readings": self.refused_readings + len(reasons),
@@ -122,31 +122,44 @@ class PlantIotGateway(models.Model):
             if not reading.is_telemetry
         ]
 
-    def _seen(self, now, device_ids=()):
-        if not self.last_seen_at or now - self.last_seen_at >= SEEN_EVERY:
+    def _seen(self, now):
+        """Write down, now and then, that the gateway and its devices are heard."""
+        self.flush_recordset(["last_seen_at"])
+        self.env.cr.execute("SELECT last_seen_at FROM plant_iot_gateway WHERE id = %s", self.ids)
+        (last,) = self.env.cr.fetchone()
+        if last is None or now - last >= SEEN_EVERY:
+            self._take_turns()
             self.last_seen_at = now
-        if device_ids:
-            devices = self.env["plant.iot.device"].browse(device_ids)
-            devices.filtered(
-                lambda device: not device.last_seen_at or now - device.last_seen_at >= SEEN_EVERY
-            ).write({"last_seen_at": now})
+            self._devices_seen()
 
-    def _tell_browsers(self, channels):
-        """One message for each device with a new live value, sent when the batch is committed."""
+    def _devices_seen(self):
+        """A device was seen when the newest value of its channels came in."""
+        self.env.cr.execute(
+            """
+            UPDATE plant_iot_device AS device SET last_seen_at = heard.at
+              FROM (SELECT device_id, max(last_received) AS at
+                      FROM plant_iot_channel
+                     WHERE gateway_id = %s
+                     GROUP BY device_id) AS heard
+             WHERE device.id = heard.device_id
+               AND (device.last_seen_at IS NULL OR device.last_seen_at < heard.at)
+            """,
+            self.ids,
+            log_exceptions=False,
+        )
+        self.device_ids.invalidate_recordset(["last_seen_at"])
+
+    def _tell_browsers(self, watched):
+        """One message for each device with a new live value, sent when the batch is committed.
+
+        :param watched: `{device id: values}`
+        """
+        devices = self.env["plant.iot.device"]
         compat.bus_send(
             self.env,
             [
-                (
-                    device,
-                    LIVE_VALUES,
-                    {
-                        "device": device.id,
-                        "channels": channels.filtered(
-                            lambda channel, device=device: channel.device_id == device
-                        )._live_values(),
-                    },
-                )
-                for device in channels.device_id
+                (devices.browse(id_), LIVE_VALUES, {"device": id_, "channels": values})
+                for id_, values in watched.items()
             ],
         )
 
@@ -169,6 +182,7 @@ class PlantIotGateway(models.Model):
                 "problems": "\n".join(status.problems),
             }
         )
+        self._devices_seen()
         devices = {device.id: device for device in self.device_ids}
         for said in status.devices:
             if device := devices.get(said.id):

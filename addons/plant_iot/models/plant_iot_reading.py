@@ -4,7 +4,6 @@ from datetime import timedelta
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..clock import TOLERANCE, naive
 from ..partitions import Partitioned, Span
 
 DAYS = "plant_iot.reading_days"
@@ -72,32 +71,20 @@ class PlantIotReading(models.Model):
     # -- storing ---------------------------------------------------------------------------------
 
     @api.model
-    def _store(self, readings, now):
-        """Append ``readings`` (sound `schemas.ReadingIn` of known channels) received at ``now``.
+    def _store(self, arrived, now):
+        """Append arrivals (`arrivals.Arrival`) of known channels, received at ``now``.
 
-        A source time from the future is taken for ``now``, as uncertain. What is older than the
-        history that is kept is left out.
-
-        :return: how many were left out
+        :return: how many were left out: older than the history that is kept
         """
-        latest, earliest = now + TOLERANCE, self._keep_from(now)
-        rows, due, left_out = [], {}, 0
-        for reading in readings:
-            time, quality = naive(reading.time), reading.quality
-            if time > latest:
-                time, quality = now, "uncertain" if quality == "good" else quality
-            elif time < earliest:
-                left_out += 1
-                continue
-            rows.append(_line(reading, time, quality))
-            hour = due.setdefault(time.replace(minute=0, second=0, microsecond=0), [])
-            hour.append((time, reading.channel))
-        if rows:
-            TABLE.ensure(self.env.cr, due)
+        earliest = self._keep_from(now)
+        kept = [arrival for arrival in arrived if arrival.time >= earliest]
+        if kept:
+            hours = self.env["plant.iot.reading.due"]._hours(kept)
+            TABLE.ensure(self.env.cr, hours)
             # The real cursor: Odoo's has no COPY.
-            self.env.cr._obj.copy_expert(COPY, io.StringIO("".join(rows)))
-            self.env["plant.iot.reading.due"]._add(due.values())
-        return left_out
+            self.env.cr._obj.copy_expert(COPY, io.StringIO("".join(map(_line, kept))))
+            self.env["plant.iot.reading.due"]._add(hours.values())
+        return len(arrived) - len(kept)
 
     # -- keeping ---------------------------------------------------------------------------------
 
@@ -127,9 +114,10 @@ class PlantIotReading(models.Model):
             self.env[model]._keep(now)
 
 
-def _line(reading, time, quality):
+def _line(arrival):
     """A row in COPY's text format."""
+    reading, time, quality = arrival
     value = r"\N" if reading.value is None else repr(reading.value)
     text = r"\N" if reading.text is None else reading.text.translate(ESCAPES)
     stable = "t" if reading.stable else "f"
-    return f"{reading.channel}\t{time.isoformat()}\t{value}\t{text}\t{stable}\t{quality}\n"
+    return f"{reading.channel}\t{time}\t{value}\t{text}\t{stable}\t{quality}\n"

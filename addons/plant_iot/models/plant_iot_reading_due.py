@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from psycopg2.extras import execute_values
 
@@ -31,13 +33,27 @@ class PlantIotReadingDue(models.Model):
         )
 
     @api.model
+    def _hours(self, arrived):
+        """``{start of the hour: (channel ids, first time, last time)}`` of arrivals."""
+        times = [arrival.time for arrival in arrived]
+        first, last = min(times), max(times)
+        if _hour(first) == _hour(last):
+            channels = {arrival.reading.channel for arrival in arrived}
+            return {_hour(first): (sorted(channels), first, last)}
+        by_hour = defaultdict(list)
+        for arrival in arrived:
+            by_hour[_hour(arrival.time)].append(arrival)
+        return {hour: self._hours(of_hour)[hour] for hour, of_hour in by_hour.items()}
+
+    @api.model
     def _add(self, hours):
-        """``hours``: of each hour the ``(time, channel id)`` of its new readings."""
+        """Note hours, as :meth:`_hours` tells them."""
         execute_values(
             self.env.cr._obj,
             "INSERT INTO plant_iot_reading_due (channel_ids, first, last) VALUES %s",
-            [
-                (sorted({channel for _time, channel in hour}), min(hour)[0], max(hour)[0])
-                for hour in hours
-            ],
+            hours,
         )
+
+
+def _hour(time):
+    return time.replace(minute=0, second=0, microsecond=0)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class PlantIotStream(models.Model):
@@ -42,12 +42,43 @@ class PlantIotStream(models.Model):
         ("accepted_positive", "check(accepted_through >= 0)", "Batches are numbered from 1."),
     ]
 
-    def _lock(self, gateway, epoch):
-        """The stream of this epoch, made if it is new and locked until the transaction ends.
+    @api.model
+    def _take(self, gateway, epoch, sequence, now):
+        """Make batch `sequence` of `epoch` the last one taken in, where it is the next.
 
-        Two requests with batches of one epoch take turns here; the second then fails to serialise
-        and is tried again by Odoo, after which it reads the mark the first one left.
+        :return: None where it is; else the number up to which everything is in, which is at or
+            above `sequence` for a batch that is in already, and below the one before it where some
+            are missing
         """
+        if self._advance(gateway, epoch, sequence, now):
+            return None
+        mark = self._mark(gateway, epoch)
+        if mark != sequence - 1:
+            return mark
+        self._advance(gateway, epoch, sequence, now)
+        return None
+
+    @api.model
+    def _advance(self, gateway, epoch, sequence, now):
+        """Two requests with one batch take turns here; the second then fails to serialise and is
+        tried again by Odoo, after which it finds the mark the first one left.
+        """
+        self.env.cr.execute(
+            """
+            UPDATE plant_iot_stream SET accepted_through = %s, last_batch_at = %s
+             WHERE gateway_id = %s AND epoch = %s AND accepted_through = %s
+         RETURNING id
+            """,
+            [sequence, now, gateway.id, str(epoch), sequence - 1],
+            log_exceptions=False,
+        )
+        advanced = self.browse([id_ for (id_,) in self.env.cr.fetchall()])
+        advanced.invalidate_recordset()
+        return advanced
+
+    @api.model
+    def _mark(self, gateway, epoch):
+        """The mark of an epoch, which is made where it is new, and locked."""
         self.env.cr.execute(
             """
             INSERT INTO plant_iot_stream (gateway_id, epoch, accepted_through)
@@ -58,14 +89,9 @@ class PlantIotStream(models.Model):
             log_exceptions=False,
         )
         self.env.cr.execute(
-            "SELECT id FROM plant_iot_stream WHERE gateway_id = %s AND epoch = %s FOR UPDATE",
+            "SELECT accepted_through FROM plant_iot_stream"
+            " WHERE gateway_id = %s AND epoch = %s FOR UPDATE",
             [gateway.id, str(epoch)],
             log_exceptions=False,
         )
-        stream = self.browse(self.env.cr.fetchone()[0])
-        stream.invalidate_recordset()
-        return stream
-
-    def _advance(self, sequence, now):
-        """Record that batch `sequence` is in."""
-        self.write({"accepted_through": sequence, "last_batch_at": now})
+        return self.env.cr.fetchone()[0]

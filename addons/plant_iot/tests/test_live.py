@@ -80,12 +80,29 @@ class TestLive(IotCase):
         return [json.loads(row.message) for row in rows]
 
     def test_one_message_for_a_device_and_batch(self):
+        self.device.plant_live()
         self._telemetry(1, {"value": 1.0, "seconds_ago": 2}, {"value": 2.0, "seconds_ago": 1})
         (message,) = self._messages()
         self.assertEqual(message["type"], "plant.iot.values")
         self.assertEqual(message["payload"]["device"], self.device.id)
         (values,) = message["payload"]["channels"]
         self.assertEqual((values["id"], values["value"]), (self.channel.id, 2.0))
+
+    def test_a_device_that_nobody_watches_sends_none(self):
+        self._telemetry(1, {"value": 1.0})
+        self.assertFalse(self._messages())
+        self.device.plant_live()
+        self.device.watched_until = fields.Datetime.now() - timedelta(seconds=1)
+        self.env.flush_all()
+        self._telemetry(2, {"value": 2.0})
+        self.assertFalse(self._messages())
+
+    def test_watching_is_written_down_seldom(self):
+        now = fields.Datetime.now()
+        for after, until in ((0, 120), (30, 120), (70, 190)):
+            self.device._watch(now + timedelta(seconds=after))
+            self.device.invalidate_recordset(["watched_until"])
+            self.assertEqual(self.device.watched_until, now + timedelta(seconds=until))
 
     def test_what_came_of_a_capture_is_told(self):
         workorder = self._make_workorder(start=True)
@@ -95,6 +112,7 @@ class TestLive(IotCase):
         self.assertEqual((told[0]["state"], told[0]["value"]), ("applied", 2.5))
 
     def test_old_live_messages_are_deleted(self):
+        self.device.plant_live()
         self._telemetry(1, {"value": 1.0})
         self.assertTrue(self._messages())
         other = self.env["bus.bus"].sudo().create({"channel": '["x","y",1]', "message": "{}"})

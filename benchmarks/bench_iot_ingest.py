@@ -1,0 +1,228 @@
+"""How fast readings come in over HTTP, against what PostgreSQL and Odoo's ORM take for the same rows.
+
+One worker of Odoo answers one caller, batch after batch, each validated, guarded against replay,
+stored and acknowledged. The same rows go with psql's \\copy into the same table, and through the ORM's
+create over Odoo's own RPC into a plain model with the same columns. All in one run: the ratios are the
+claims.
+"""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+import statistics
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from plant_cli import environment
+from plant_cli.benching import Bench, Claim, at_least
+from plant_cli.testing import modules
+from plant_cli.testing.lab import Lab, OdooServer
+from plant_cli.testing.templates import Templates
+
+CHANNELS = 100
+ROWS = 50_000  # of each size of batch
+ORM_BATCHES = 6
+SMALL, LARGE = 500, 2_000
+
+PREPARE = """
+from pathlib import Path
+gateway = env["plant.iot.gateway"].create({{"name": "Benchmark"}})
+device = env["plant.iot.device"].create({{
+    "name": "Press", "key": "press", "gateway_id": gateway.id, "driver": "simulated",
+    "channel_ids": [(0, 0, {{"key": f"c{{n}}", "name": f"Channel {{n}}"}}) for n in range({channels})],
+}})
+_token, secret = env["plant.token"]._issue(
+    "Benchmark", gateway.user_id, scopes=["iot"], owner=gateway, prefix="pgw",
+    company=gateway.company_id,
+)
+Path({token!r}).write_text(secret)
+model = env["ir.model"].create({{
+    "name": "Plain reading", "model": "x_plain_reading",
+    "field_id": [
+        (0, 0, {{"name": name, "field_description": name, "ttype": kind, **more}})
+        for name, kind, more in (
+            ("x_channel_id", "many2one", {{"relation": "plant.iot.channel", "index": True}}),
+            ("x_time", "datetime", {{}}), ("x_value", "float", {{}}), ("x_text", "char", {{}}),
+            ("x_stable", "boolean", {{}}), ("x_quality", "char", {{}}),
+        )
+    ],
+}})
+env["ir.model.access"].create({{
+    "name": "plain", "model_id": model.id, "group_id": env.ref("base.group_user").id,
+    "perm_read": True, "perm_write": True, "perm_create": True,
+}})
+env.cr.commit()
+print(*device.channel_ids.ids)
+"""
+
+
+def claims(bench: Bench) -> Iterator[Claim]:
+    prepared = environment.prepare(bench.project, bench.odoo)
+    lab = Lab(prepared, Templates(prepared, modules.find_prepared(prepared)), bench.tmp)
+    try:
+        bench.note("preparing a database")
+        yield from _measure(bench, lab)
+    finally:
+        problems = lab.close()
+    assert not problems, "\n\n".join(problems)
+
+
+def _measure(bench: Bench, lab: Lab) -> Iterator[Claim]:
+    db = lab.database()
+    token = bench.tmp / "token"
+    script = PREPARE.format(channels=CHANNELS, token=str(token))
+    channels = [int(word) for word in lab.shell(db, script).split()[-CHANNELS:]]
+    server = lab.odoo(db, "--workers=1", "--max-cron-threads=0")
+    server.expect("endpoints are deprecated", "the RPC that every Odoo of both series has")
+    gateway = Gateway(server, token.read_text(), channels)
+    gateway.send(SMALL, 3)  # what a worker does once
+    rates: dict[str, list[float]] = {"copy": [], "small": [], "large": []}
+    for turn in range(3):
+        bench.note(f"turn {turn + 1} of 3")
+        rates["small"].append(gateway.send(SMALL, ROWS // SMALL))
+        rates["copy"].append(_copy(lab, bench.tmp / "rows.txt", db, channels))
+        rates["large"].append(gateway.send(LARGE, ROWS // LARGE))
+    best = {name: max(figures) for name, figures in rates.items()}
+    bench.note("the ORM")
+    orm = _orm(server, db, channels)
+    yield Claim(
+        f"ingest, {SMALL} readings a batch, to COPY of the same rows",
+        best["small"] / best["copy"],
+        at_least(0.25, "×"),
+    )
+    yield Claim(
+        f"ingest, {LARGE:,} readings a batch, to COPY of the same rows",
+        best["large"] / best["copy"],
+        at_least(0.4, "×"),
+    )
+    yield Claim(
+        f"ingest, {SMALL} readings a batch, to create over RPC",
+        best["small"] / orm,
+        at_least(10, "×"),
+    )
+    bench.note(
+        f"{best['small']:,.0f} and {best['large']:,.0f} readings/s, COPY {best['copy']:,.0f}, "
+        f"ORM {orm:,.0f}"
+    )
+
+
+class Gateway:
+    """Sends batches as a gateway does, and takes the time."""
+
+    def __init__(self, server: OdooServer, token: str, channels: list[int]) -> None:
+        self._server = server
+        self._channels = channels
+        self._epoch = str(uuid.uuid4())
+        self._sequence = 0
+        self._headers = {
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/json",
+            "Content-Encoding": "gzip",
+        }
+
+    def send(self, size: int, count: int) -> float:
+        """Readings a second; what is sent is made before the clock starts."""
+        bodies = [self._batch(size) for _batch in range(count)]
+        begun = time.monotonic()
+        for body in bodies:
+            connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=60)
+            connection.request("POST", "/plant/iot/v1/batches", body, self._headers)
+            answer = connection.getresponse()
+            said = answer.read()
+            assert answer.status == 200, said
+            connection.close()
+        return size * count / (time.monotonic() - begun)
+
+    def _batch(self, size: int) -> bytes:
+        self._sequence += 1
+        now = datetime.now(timezone.utc)
+        content = {
+            "epoch": self._epoch,
+            "sequence": self._sequence,
+            "sent_at": now.isoformat(),
+            "readings": [_reading(self._channels, now, number) for number in range(size)],
+        }
+        return gzip.compress(json.dumps(content, separators=(",", ":")).encode(), 1)
+
+
+def _reading(channels: list[int], now: datetime, number: int) -> dict[str, Any]:
+    value = round(20 + (number * 37 % 1000) / 100, 3)
+    return {
+        "channel": channels[number % len(channels)],
+        "class": "telemetry",
+        "key": None,
+        "value": value,
+        "text": f"{value} °C",
+        "unit": "°C",
+        "stable": True,
+        "quality": "good",
+        "time": (now - timedelta(milliseconds=number)).isoformat(timespec="milliseconds"),
+        "attributes": {},
+    }
+
+
+def _copy(lab: Lab, path: Path, db: str, channels: list[int]) -> float:
+    """Rows a second of psql's \\copy, as many as the batches had."""
+    now = datetime.now(timezone.utc)
+    with path.open("w", encoding="utf-8") as rows:
+        for number in range(ROWS):
+            row = _reading(channels, now, number % SMALL)
+            time_ = row["time"].removesuffix("+00:00")
+            rows.write(f"{row['channel']}\t{time_}\t{row['value']}\t{row['text']}\tt\tgood\n")
+    cluster = lab.environment.cluster
+    columns = "channel_id, time, value, text, stable, quality"
+    command = [
+        cluster.program("psql"), "-h", cluster.host, "-p", str(cluster.port), "-U", cluster.user,
+        "-d", db, "-qc", "\\timing on",
+        "-c", f"\\copy plant_iot_reading ({columns}) FROM '{path}'",
+    ]  # fmt: skip
+    done = subprocess.run(
+        command, env={**lab.environment.odoo_env}, check=True, capture_output=True, text=True
+    )
+    milliseconds = float(done.stdout.rpartition("Time: ")[2].split()[0].replace(",", "."))
+    return ROWS / (milliseconds / 1000)
+
+
+def _orm(server: OdooServer, db: str, channels: list[int]) -> float:
+    """Rows a second of create over Odoo's own RPC."""
+    uid = _rpc(server, "common", "login", [db, "admin", "admin"])
+    times = []
+    for _batch in range(ORM_BATCHES):
+        now = datetime.now(timezone.utc)
+        rows = [_reading(channels, now, number) for number in range(SMALL)]
+        values = [
+            {
+                "x_channel_id": row["channel"],
+                "x_time": row["time"][:19].replace("T", " "),
+                "x_value": row["value"],
+                "x_text": row["text"],
+                "x_stable": True,
+                "x_quality": "good",
+            }
+            for row in rows
+        ]
+        begun = time.monotonic()
+        _rpc(
+            server, "object", "execute_kw", [db, uid, "admin", "x_plain_reading", "create", [values]]
+        )
+        times.append(time.monotonic() - begun)
+    return SMALL / statistics.median(times[1:])
+
+
+def _rpc(server: OdooServer, service: str, method: str, args: list[Any]) -> Any:
+    body = {"jsonrpc": "2.0", "params": {"service": service, "method": method, "args": args}}
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
+    connection.request(
+        "POST", "/jsonrpc", json.dumps(body), {"Content-Type": "application/json"}
+    )
+    answer = json.loads(connection.getresponse().read())
+    connection.close()
+    assert "error" not in answer, answer
+    return answer["result"]
