@@ -9,7 +9,7 @@ class PlantQualityCheck(models.Model):
     _inherit = "plant.quality.check"
 
     limits_text = fields.Char(string="Limits", compute="_compute_texts")
-    value_text = fields.Char(string="Measured", compute="_compute_texts")
+    value_text = fields.Char(string="Measurement", compute="_compute_texts")
     instructions = fields.Html(related="version_id.instructions")
     sign_off = fields.Boolean(related="version_id.sign_off")
 

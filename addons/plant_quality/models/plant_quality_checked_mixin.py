@@ -10,7 +10,7 @@ class PlantQualityCheckedMixin(models.AbstractModel):
     _quality_check_field = None
 
     quality_check_count = fields.Integer(
-        string="Quality checks", compute="_compute_quality_check_counts"
+        string="Number of checks", compute="_compute_quality_check_counts"
     )
     quality_check_todo_count = fields.Integer(
         string="Checks not settled",

@@ -7,7 +7,7 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     quality_check_count = fields.Integer(
-        string="Quality checks", compute="_compute_quality_check_count"
+        string="Number of checks", compute="_compute_quality_check_count"
     )
 
     def _compute_quality_check_count(self):

@@ -19,3 +19,8 @@ from . import test_certificate_page
 from . import test_check_answers
 from . import test_check_capture
 from . import test_check_lots
+from . import test_check_settling
+from . import test_check_blocking
+from . import test_check_access
+from . import test_check_concurrency
+from . import test_check_plans

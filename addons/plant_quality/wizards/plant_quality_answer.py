@@ -19,10 +19,11 @@ class PlantQualityAnswer(models.TransientModel):
         default=lambda self: str(uuid.uuid4()),  # noqa: ARG005
         help="What a second press of the button is recognised by.",
     )
-    test_type = fields.Selection(related="check_id.test_type")
-    instructions = fields.Html(related="check_id.version_id.instructions")
-    unit = fields.Char(related="check_id.version_id.uom_id.name", string="Unit")
-    limits_text = fields.Char(related="check_id.limits_text", string="Limits")
+    # As the user, not as the superuser: a check of another company is shown to nobody.
+    test_type = fields.Selection(related="check_id.test_type", related_sudo=False)
+    instructions = fields.Html(related="check_id.version_id.instructions", related_sudo=False)
+    unit = fields.Char(related="check_id.version_id.uom_id.name", string="Unit", related_sudo=False)
+    limits_text = fields.Char(related="check_id.limits_text", string="Limits", related_sudo=False)
     result = fields.Selection([("pass", "Pass"), ("fail", "Fail")])
     value = fields.Float(digits=(16, 6))
     value_ids = fields.One2many("plant.quality.answer.value", "answer_id", string="Values")
