@@ -1,6 +1,7 @@
 """Bins that a reader can count in."""
 
 import pytest
+
 from plant_spc import NotANumber, NoVariation, bin_width
 
 

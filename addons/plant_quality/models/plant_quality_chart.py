@@ -66,7 +66,11 @@ class PlantQualityChart(models.Model):
         "product.product", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     workcenter_id = fields.Many2one(
-        "mrp.workcenter", readonly=True, ondelete="restrict", index="btree_not_null"
+        "mrp.workcenter",
+        string="Work center",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     kind = fields.Selection(
         [("imr", "Individuals and moving range"), ("xbar_r", "Mean and range")],

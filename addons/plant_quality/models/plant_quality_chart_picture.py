@@ -29,7 +29,7 @@ class PlantQualityChart(models.Model):
         - ``points``: columns of one length. ``times`` are seconds since 1970, UTC; ``labels`` the
           lot or the check; ``checks`` ids; ``operators`` places in ``operator_names``, -1 for none.
         - ``broken``: ``[index, rule numbers, whether the range is beyond its limit]`` of the points
-          that break a rule; ``judged``: ``[index, id of a baseline or None]`` wherever that changes.
+          that break a rule; ``judged``: ``[index, baseline's id or None]`` wherever that changes.
         - ``baselines``: the limits that judged these points, and last those in force.
         - ``spec``: what the point asks for now, in ``unit``; ``rules``: titles and meanings.
         """

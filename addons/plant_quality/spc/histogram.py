@@ -17,8 +17,8 @@ def bin_width(count: int, sigma: float, spread: float, finest: float) -> float:
     """The width of a bin, for ``count`` values of standard deviation ``sigma``.
 
     ``spread`` is how far apart the outermost values are: there are about sixty bins at most,
-    however far that is. ``finest`` is the least difference that the values can show; the width is 1,
-    2 or 5 times a power of ten, and no less than that.
+    however far that is. ``finest`` is the least difference that the values can show; the width is
+    1, 2 or 5 times a power of ten, and no less than that.
     """
     for figure in (sigma, spread, finest):
         number(figure)

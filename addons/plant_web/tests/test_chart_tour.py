@@ -53,7 +53,8 @@ class TestChartTour(SpcFixture, HttpCase):
         chart = self._feed(QUIET)
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self._person("chart-far", "plant_base.group_plant_operator", other)
-        self._tour(self._page(chart), "plant_chart_refused", login="chart-far")
+        with self.assertLogs("odoo.http", "WARNING"):
+            self._tour(self._page(chart), "plant_chart_refused", login="chart-far")
 
     @contextmanager
     def _waking(self, chart):

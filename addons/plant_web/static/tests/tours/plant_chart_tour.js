@@ -162,7 +162,7 @@ registry.category("web_tour.tours").add("plant_chart_live", {
         },
         {
             content: "and the form has read it",
-            trigger: '.o_arrow_button_current:contains("In control")',
+            trigger: '.o_field_widget[name="baseline_ids"] .o_data_row',
             run() {},
         },
     ],
@@ -185,7 +185,7 @@ registry.category("web_tour.tours").add("plant_chart_many", {
         { content: "all of them", trigger: 'button[data-span="0"]', run: "click" },
         {
             content: "the beginning is in sight",
-            trigger: '.o_plant_axis .o_plant_tick:contains("600")',
+            trigger: '.o_plant_axis .o_plant_tick:contains("1000")',
             run() {},
         },
         { content: "fewer", trigger: 'button[data-span="50"]', run: "click" },
@@ -209,7 +209,7 @@ registry.category("web_tour.tours").add("plant_chart_many", {
         },
         {
             content: "to the very first",
-            trigger: ".o_plant_chart_earlier:disabled",
+            trigger: ".o_plant_chart_tools:has(.o_plant_chart_earlier:disabled)",
             run() {},
         },
     ],

@@ -12,7 +12,6 @@ const INDEX_DECIMALS = 2;
 export class CapabilityPanel extends Component {
     static template = "plant_web.CapabilityPanel";
     static props = { capability: Object, spec: Array, decimals: Number, unit: String };
-    static size = SIZE;
 
     get size() {
         return SIZE;
@@ -48,7 +47,7 @@ export class CapabilityPanel extends Component {
             {
                 name: _t("σ within"),
                 text: amount(capability.sigma_within, 2),
-                help: _t("Of the control limits in force: what varies while nothing special happens."),
+                help: _t("Of the control limits: what varies while nothing special happens."),
             },
             {
                 name: _t("σ overall"),

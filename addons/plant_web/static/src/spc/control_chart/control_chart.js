@@ -9,7 +9,13 @@ import { ChartTable } from "@plant_web/spc/chart_table/chart_table";
 import { useChart } from "@plant_web/spc/control_chart/use_chart";
 import { AXIS_HEIGHT, axisTicks, horizontal, paneGeometry } from "@plant_web/spc/core/geometry";
 import { stretches, windowOf } from "@plant_web/spc/core/points";
-import { describe, formatNumber, formatTick, formatTime, paneNames } from "@plant_web/spc/core/words";
+import {
+    describe,
+    formatNumber,
+    formatTick,
+    formatTime,
+    paneNames,
+} from "@plant_web/spc/core/words";
 
 /** How many points may be shown; 0 is all of them. */
 const SPANS = [50, 200, 1000, 0];
@@ -161,12 +167,20 @@ export class ControlChart extends Component {
         ].filter(({ value }) => value !== null);
     }
 
-    get spanNames() {
+    /** How many points may be chosen; none where all are shown anyway. */
+    get spanChoices() {
         const count = this.chart.points.values.length;
-        return SPANS.filter((span) => span < count).map((span) => ({
-            span,
-            text: span ? formatNumber(span, 0) : _t("All"),
-        }));
+        const choices = SPANS.filter((span) => span < count);
+        return choices.length < 2 ? [] : choices;
+    }
+
+    spanText(span) {
+        return span ? formatNumber(span, 0) : _t("All");
+    }
+
+    isShown(span) {
+        const { span: chosen } = this.state;
+        return chosen < this.chart.points.values.length ? span === chosen : !span;
     }
 
     /** Of the process, as a word with a sign: never by colour alone. */

@@ -81,10 +81,16 @@ export function useChart({ chartId, onRead }) {
         }
     }
 
+    // Asked for before the page around it is drawn, so that the server works meanwhile.
+    let opened = chartId();
+    ask(1);
     useEffect(
         (id) => {
-            source.chart = null;
-            ask(1);
+            if (id !== opened) {
+                opened = id;
+                source.chart = null;
+                ask(1);
+            }
             return charts.watch(id, ask);
         },
         () => [chartId()]

@@ -77,7 +77,7 @@ export function stretches(judged, baselines, from, to) {
     return found;
 }
 
-/** The part of the points to show: `span` of them up to `end`; 0 shows all, `end` null the newest. */
+/** The points to show: `span` of them up to `end`. Span 0 shows all, and end null the newest. */
 export function windowOf(count, span, end) {
     const to = end === null ? count : Math.min(Math.max(end, Math.min(span, count)), count);
     return { from: span ? Math.max(0, to - span) : 0, to };
