@@ -1,6 +1,5 @@
 """The types of the messages that carry live values to browsers (docs/contracts/gateway.md)."""
 
-CHANNEL_PREFIX = "plant.iot.device:"
 LIVE_VALUES = "plant.iot.values"
 LIVE_STATE = "plant.iot.state"
 LIVE_CAPTURE = "plant.iot.capture"

@@ -1,8 +1,11 @@
 {
     "name": "Plant Web",
-    "summary": "Live values of devices in the back office",
+    "summary": "Live values of devices and control charts in the back office",
     # Odoo would take README.md for reStructuredText otherwise.
-    "description": ("What the back office sees live of devices and captures. See README.md."),
+    "description": (
+        "What the back office sees live of devices and captures, and the control charts of "
+        "quality. See README.md."
+    ),
     "version": "17.0.1.0.0",
     "category": "Manufacturing/Plant",
     "license": "LGPL-3",
@@ -13,6 +16,7 @@
         "views/mrp_workorder_views.xml",
         "views/plant_iot_channel_views.xml",
         "views/plant_iot_device_views.xml",
+        "views/plant_quality_chart_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -20,6 +24,13 @@
         ],
         "web.assets_tests": [
             "plant_web/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "plant_web/static/tests/**/*.test.js",
+        ],
+        "web.qunit_suite_tests": [
+            "plant_web/static/tests/series_17/**/*",
+            "plant_web/static/tests/**/*.test.js",
         ],
     },
     "auto_install": ["plant_iot"],

@@ -2,7 +2,6 @@ import json
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.plant_iot.live import CHANNEL_PREFIX
 from odoo.tests import tagged
 
 from .common import IotCase
@@ -135,19 +134,19 @@ class TestBusChannels(IotCase):
 
     def test_an_operator_gets_the_device(self):
         operator = self._person("iot-op", "plant_base.group_plant_operator")
-        name = f"{CHANNEL_PREFIX}{self.device.id}"
+        name = f"plant.iot.device:{self.device.id}"
         self.assertEqual(self._granted(operator, "other", name), ["other", self.device])
 
     def test_others_get_nothing(self):
         person = self._person("iot-none", "base.group_user")
-        self.assertEqual(self._granted(person, f"{CHANNEL_PREFIX}{self.device.id}"), [])
+        self.assertEqual(self._granted(person, f"plant.iot.device:{self.device.id}"), [])
 
     def test_another_companys_device_is_not_given(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         person = self._person("iot-far", "plant_base.group_plant_operator", company)
-        self.assertEqual(self._granted(person, f"{CHANNEL_PREFIX}{self.device.id}"), [])
+        self.assertEqual(self._granted(person, f"plant.iot.device:{self.device.id}"), [])
 
     def test_nonsense_is_dropped(self):
         operator = self._person("iot-op", "plant_base.group_plant_operator")
-        names = [f"{CHANNEL_PREFIX}{text}" for text in ("", "x", "-1", "1.5", "9" * 30)]
+        names = [f"plant.iot.device:{text}" for text in ("", "x", "-1", "1.5", "9" * 30)]
         self.assertEqual(self._granted(operator, *names), [])

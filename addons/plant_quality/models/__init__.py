@@ -36,6 +36,7 @@ from . import plant_quality_chart
 from . import plant_quality_chart_feed
 from . import plant_quality_chart_freeze
 from . import plant_quality_chart_show
+from . import plant_quality_chart_picture
 from . import plant_quality_baseline
 from . import plant_quality_subgroup
 from . import plant_quality_genealogy
@@ -51,5 +52,6 @@ from . import plant_quality_certificate_content
 from . import plant_quality_certificate_page
 from . import plant_quality_certificate
 from . import ir_actions_report
+from . import ir_websocket
 from . import plant_quality_certificate_report
 from . import stock_lot_certificate

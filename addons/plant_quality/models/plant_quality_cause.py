@@ -14,7 +14,7 @@ class PlantQualityCause(models.Model):
     parent_id = fields.Many2one(
         "plant.quality.cause", string="Family", ondelete="restrict", index=True
     )
-    parent_path = fields.Char(index=True)
+    parent_path = fields.Char(index=True, unaccent=False)
     complete_name = fields.Char(compute="_compute_complete_name", store=True, recursive=True)
     active = fields.Boolean(default=True)
 

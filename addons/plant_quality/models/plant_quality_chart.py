@@ -46,7 +46,8 @@ class PlantQualityChart(models.Model):
 
     Points come in by :meth:`_feed` (plant_quality_chart_feed.py). Until limits are frozen nothing
     is judged: by themselves once there are ``baseline_size`` points, or by a quality manager
-    (plant_quality_chart_freeze.py). What people see is in plant_quality_chart_show.py.
+    (plant_quality_chart_freeze.py). What people see is in
+    plant_quality_chart_picture.py (points and lines) and plant_quality_chart_show.py (capability).
     """
 
     _name = "plant.quality.chart"
@@ -65,7 +66,11 @@ class PlantQualityChart(models.Model):
         "product.product", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     workcenter_id = fields.Many2one(
-        "mrp.workcenter", readonly=True, ondelete="restrict", index="btree_not_null"
+        "mrp.workcenter",
+        string="Work center",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     kind = fields.Selection(
         [("imr", "Individuals and moving range"), ("xbar_r", "Mean and range")],

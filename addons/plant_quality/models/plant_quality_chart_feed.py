@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.addons.plant_base import compat
 from odoo.addons.plant_base.locking import touch_rows
 
 from ..spc import (
@@ -11,6 +12,9 @@ from ..spc import (
     violations,
 )
 from .plant_quality_chart import LOOKED_AT, Stream
+
+# The message that a chart sends to the browsers that show it.
+SPC_CHANGED = "plant.spc.changed"
 
 
 class PlantQualityChart(models.Model):
@@ -146,6 +150,7 @@ class PlantQualityChart(models.Model):
             return
         points = self.env["plant.quality.subgroup"].create(rows)
         self._note_last(points[-1])
+        self._tell(points[0].sequence)
         previous = before[-1:]
         for point in points:
             self._alarm(point, point._breaks() - (previous._breaks() if previous else set()))
@@ -220,6 +225,7 @@ class PlantQualityChart(models.Model):
         newest = (point + after)[-1]
         if newest.sequence == self.last_sequence:
             self._note_last(newest)
+        self._tell(point.sequence)
 
     def _judge_again(self, point, values):
         """Judge a point by the limits it was judged by, and say what it breaks that it did not."""
@@ -231,6 +237,10 @@ class PlantQualityChart(models.Model):
             self._alarm(point, point._breaks() - broke)
 
     # -- what follows ----------------------------------------------------------------------------
+
+    def _tell(self, since):
+        """Let the browsers that show this chart read it again, from point number ``since`` on."""
+        compat.bus_send(self.env, [(self, SPC_CHANGED, {"chart": self.id, "since": since})])
 
     def _alarm(self, point, news):
         """Say that a point breaks rules: an event, and the chart's alert.

@@ -122,6 +122,7 @@ class PlantQualityChart(models.Model):
         )
         self.write({"baseline_id": baseline.id})
         self._judge_unjudged(baseline)
+        self._tell(baseline.sequence_from)
         return baseline
 
     def _judge_unjudged(self, baseline):

@@ -1,19 +1,17 @@
 from odoo import _, api, fields, models
-from odoo.addons.plant_base import compat
-from odoo.exceptions import UserError
+from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
-from ..spc import RULES, SpcError, Specification, capability_of
-from .plant_quality_chart import MOST
+from ..spc import SpcError, Specification, bin_width, capability_of
 
 # Newest points that capability looks at, from the first of the limits in force on.
 CAPABILITY_POINTS = 10_000
 
 
 class PlantQualityChart(models.Model):
-    """What people see of a chart: its points and lines, and what the process is capable of.
+    """What the process of a chart is capable of.
 
-    Both read as many points as they show, when somebody opens the chart; a new point costs neither.
+    It is computed from the newest values when somebody opens the chart; a new point costs nothing.
     """
 
     _inherit = "plant.quality.chart"
@@ -133,99 +131,63 @@ class PlantQualityChart(models.Model):
 
     def _statistics(self):
         """Number, mean and standard deviation of the single values that capability looks at."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT count(*), avg(value)::float8, stddev_samp(value)::float8 FROM (%s) AS v",
+                self._single_values(),
+            )
+        )
+        count, mean, overall = self.env.cr.fetchone()
+        return count, mean or 0.0, overall or 0.0
+
+    def _single_values(self):
+        """The statement for the single values that capability looks at, as ``value``."""
         first = max(self.baseline_id.sequence_from, self.last_sequence - CAPABILITY_POINTS + 1)
         self.env["plant.quality.subgroup"].flush_model()
         self.env["plant.quality.measure"].flush_model()
         if self.kind == "imr":
-            self.env.cr.execute(
-                """SELECT count(*), avg(value), stddev_samp(value)
-                     FROM plant_quality_subgroup
+            return SQL(
+                """SELECT value FROM plant_quality_subgroup
                     WHERE chart_id = %s AND sequence >= %s""",
-                [self.id, first],
+                self.id,
+                first,
             )
-        else:
-            self.env.cr.execute(
-                """SELECT count(*), avg(m.value)::float8, stddev_samp(m.value)::float8
-                     FROM plant_quality_subgroup AS s
-                     JOIN plant_quality_measure AS m ON m.attempt_id = s.attempt_id
-                    WHERE s.chart_id = %s AND s.sequence >= %s""",
-                [self.id, first],
-            )
-        count, mean, overall = self.env.cr.fetchone()
-        return count, mean or 0.0, overall or 0.0
+        return SQL(
+            """SELECT m.value
+                 FROM plant_quality_subgroup AS s
+                 JOIN plant_quality_measure AS m ON m.attempt_id = s.attempt_id
+                WHERE s.chart_id = %s AND s.sequence >= %s""",
+            self.id,
+            first,
+        )
 
-    # -- the picture -----------------------------------------------------------------------------
+    def _histogram(self, found):
+        """How the single values are spread: ``counts`` in bins of ``width`` from ``start`` on.
 
-    def plant_chart(self, limit=MOST):
-        """What a control chart draws: the newest ``limit`` points, oldest first, as columns.
-
-        ``limits`` are those in force, None while there are none; ``spec`` is what the point asks
-        for now. Values are in ``unit``. Rules are told as numbers; ``rules`` has their titles.
+        Edges lie between the values that the decimals of the point can tell apart, so that none
+        is on an edge.
         """
-        self.ensure_one()
-        compat.check_access(self, "read")
-        if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST:
-            raise UserError(
-                _("A chart shows 1 to %(most)s points, not %(limit)s.", most=MOST, limit=limit)
-            )
-        asked, baseline = self.point_id, self.baseline_id
-        same = asked.uom_id == self.uom_id
-        titles = self.fields_get([f"rule_{number}" for number in RULES], ["string"])
-        return {
-            "id": self.id,
-            "name": self.display_name,
-            "kind": self.kind,
-            "size": self.size,
-            "unit": self.uom_id.name or "",
-            "decimals": asked.decimals,
-            "state": self.state,
-            "total": self.last_sequence,
-            "points": self._columns(limit),
-            "spec": {
-                "nominal": asked.nominal if same and asked.nominal else None,
-                "lower": asked.lower if same and asked.has_lower else None,
-                "upper": asked.upper if same and asked.has_upper else None,
-            },
-            "limits": baseline._as_lines() if baseline else None,
-            "baseline": baseline._as_stretch() if baseline else None,
-            "capability": self._capability_data(),
-            "rules": {
-                str(number): titles[f"rule_{number}"]["string"].partition(" ")[2]
-                for number in RULES
-            },
-            "chosen": list(self._rules()),
-        }
-
-    def _columns(self, limit):
-        """The newest points as columns; one statement, however many they are."""
-        self.env["plant.quality.subgroup"].flush_model()
-        self.env["plant.quality.check"].flush_model(["lot_id", "name"])
+        finest = 10.0**-self.point_id.decimals
         self.env.cr.execute(
-            """
-            SELECT s.id, s.sequence, to_char(s.time, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), s.value,
-                   CASE WHEN s.has_dispersion THEN s.dispersion END, s.rules, s.dispersion_out,
-                   COALESCE(l.name, c.name, '')
-              FROM (SELECT * FROM plant_quality_subgroup
-                     WHERE chart_id = %s ORDER BY sequence DESC LIMIT %s) AS s
-              LEFT JOIN plant_quality_check AS c ON c.id = s.check_id
-              LEFT JOIN stock_lot AS l ON l.id = c.lot_id
-             ORDER BY s.sequence
-            """,
-            [self.id, limit],
+            SQL("SELECT min(value), max(value) FROM (%s) AS v", self._single_values())
         )
-        rows = self.env.cr.fetchall()
-        ids, sequences, times, values, dispersions, rules, outs, labels = (
-            map(list, zip(*rows, strict=True)) if rows else ([] for _column in range(8))
+        least, most = map(float, self.env.cr.fetchone())
+        width = bin_width(found.count, found.sigma_overall, most - least, finest)
+        self.env.cr.execute(
+            SQL(
+                """SELECT floor((value + %s) / %s)::int AS bin, count(*)
+                     FROM (%s) AS v GROUP BY bin ORDER BY bin""",
+                finest / 2,
+                width,
+                self._single_values(),
+            )
         )
+        counts = dict(self.env.cr.fetchall())
+        first, last = min(counts), max(counts)
         return {
-            "ids": ids,
-            "sequences": sequences,
-            "times": times,
-            "values": values,
-            "dispersions": dispersions,
-            "rules": [[int(rule) for rule in text.split(",")] if text else [] for text in rules],
-            "dispersion_out": [bool(out) for out in outs],
-            "labels": labels,
+            "start": first * width - finest / 2,
+            "width": width,
+            "counts": [counts.get(number, 0) for number in range(first, last + 1)],
         }
 
     def _capability_data(self):
@@ -244,5 +206,6 @@ class PlantQualityChart(models.Model):
             "ppk_interval": list(found.ppk_interval),
             "ppm_within": found.ppm_within,
             "ppm_overall": found.ppm_overall,
+            "histogram": self._histogram(found),
             "note": note or "",
         }

@@ -29,6 +29,7 @@ from .errors import (
     UnknownRule,
     UnsupportedSize,
 )
+from .histogram import bin_width
 from .limits import (
     Kind,
     Limits,
@@ -60,6 +61,7 @@ __all__ = [
     "UnequalSubgroups",
     "UnknownRule",
     "UnsupportedSize",
+    "bin_width",
     "capability",
     "capability_of",
     "dispersion_violations",

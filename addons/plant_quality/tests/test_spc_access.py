@@ -82,7 +82,7 @@ class TestSpcCompanies(SpcCase):
             found = self.env[model].with_user(manager).search([])
             with self.subTest(model):
                 self.assertEqual(found.company_id, self.env.company)
-        self.assertTrue(ours.with_user(manager).plant_chart()["points"]["ids"])
+        self.assertTrue(ours.with_user(manager).plant_chart()["points"]["checks"])
         chart = chart.with_user(manager)
         self.env.invalidate_all()
         for call in (chart.plant_chart, lambda: chart.plant_freeze(1, 25), chart.action_freeze):

@@ -1,5 +1,6 @@
 import json
 
+from odoo.addons.plant_base import compat
 from odoo.addons.plant_quality.spc import Specification, capability, imr_limits, xbar_r_limits
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
@@ -81,35 +82,61 @@ class TestPicture(SpcCase):
         points = data["points"]
         self.assertEqual(points["sequences"], list(range(1, 27)))
         self.assertEqual({len(column) for column in points.values()}, {26})
-        self.assertEqual(points["ids"], self._points(chart).ids)
-        self.assertEqual(points["rules"][-1], [1])
-        self.assertEqual(points["rules"][0], [])
+        self.assertEqual(points["checks"], self._points(chart).check_id.ids)
+        self.assertEqual(points["values"], [*QUIET, 20.0])
+        self.assertEqual(data["broken"], [[25, [1], True]])
         self.assertIsNone(points["dispersions"][0])
-        self.assertEqual(points["times"][0], "2024-05-01T06:00:00Z")
-        self.assertTrue(points["dispersion_out"][-1])
-        self.assertEqual(data["total"], 26)
+        self.assertEqual(points["times"][:2], [1714543200, 1714543260])
+        self.assertEqual(data["operator_names"], ["Ana"])
+        self.assertEqual(set(points["operators"]), {0})
+        self.assertEqual((data["total"], data["baseline_count"]), (26, 1))
         self.assertEqual(data["spec"], {"nominal": 10, "lower": 5, "upper": 15})
-        self.assertEqual(data["limits"]["ucl"], chart.baseline_id.ucl)
-        self.assertEqual(data["limits"]["dispersion"]["ucl"], chart.baseline_id.dispersion_ucl)
-        self.assertEqual(data["baseline"]["to"], 25)
-        self.assertEqual(data["rules"]["3"], "Six in a trend")
+        [limits] = data["baselines"]
+        self.assertEqual(limits["ucl"], chart.baseline_id.ucl)
+        self.assertEqual(limits["dispersion"]["ucl"], chart.baseline_id.dispersion_ucl)
+        self.assertEqual(limits["to"], 25)
+        self.assertEqual(data["judged"], [[0, chart.baseline_id.id]])
+        self.assertEqual(data["rules"]["3"]["title"], "Six in a trend")
         self.assertEqual(data["chosen"], [1, 2, 3, 5, 6])
         self.assertAlmostEqual(data["capability"]["cpk"], chart._capability()[0].cpk)
+
+    def test_stretches_with_limits_of_their_own(self):
+        chart = self._feed([10.0, *QUIET])
+        chart.sudo().plant_freeze(2, 26)
+        self._feed(QUIET[:3])
+        data = chart.plant_chart()
+        first, second = chart.baseline_ids.sorted("number")
+        self.assertEqual([limits["number"] for limits in data["baselines"]], [1, 2])
+        self.assertEqual(data["judged"], [[0, first.id], [26, second.id]])
+
+    def test_limits_in_force_are_last_though_they_judged_nothing_yet(self):
+        chart = self._feed(QUIET)
+        chart.sudo().plant_freeze(1, 20)
+        data = chart.plant_chart()
+        self.assertEqual([limits["number"] for limits in data["baselines"]], [1, 2])
+        self.assertEqual(len(data["judged"]), 1)
 
     def test_without_limits_and_points(self):
         chart = self._feed(QUIET[:2])
         data = chart.plant_chart()
-        self.assertIsNone(data["limits"])
-        self.assertIsNone(data["baseline"])
+        self.assertEqual(data["baselines"], [])
+        self.assertEqual(data["judged"], [[0, None]])
         self.assertEqual(list(data["capability"]), ["note"])
         self.subgroups.sudo().search([("chart_id", "=", chart.id)]).unlink()
-        self.assertEqual(chart.plant_chart()["points"]["ids"], [])
+        self.assertEqual(chart.plant_chart()["points"]["values"], [])
 
     def test_the_newest_are_drawn(self):
         chart = self._feed(QUIET)
         data = chart.plant_chart(limit=5)
         self.assertEqual(data["points"]["sequences"], [21, 22, 23, 24, 25])
         self.assertEqual(data["total"], 25)
+
+    def test_what_a_browser_has_is_left_out(self):
+        chart = self._feed(QUIET)
+        data = chart.plant_chart(since=24)
+        self.assertEqual(data["points"]["sequences"], [24, 25])
+        self.assertEqual(data["judged"], [[0, chart.baseline_id.id]])
+        self.assertEqual(chart.plant_chart(since=26)["points"]["sequences"], [])
 
     def test_the_lot_is_the_label(self):
         lot = self.env["stock.lot"].create(
@@ -120,9 +147,49 @@ class TestPicture(SpcCase):
 
     def test_limits_that_are_none(self):
         chart = self._feed(QUIET[:2])
-        for limit in (0, -1, 10_001, True, None, "10", 1.5, float("nan")):
+        for limit in (0, -1, 10_001):
             with self.subTest(limit=limit), self.assertRaisesRegex(UserError, "1 to 10000"):
                 chart.plant_chart(limit=limit)
+        for number in (True, None, "10", 1.5, float("nan")):
+            for name in ("limit", "since"):
+                with (
+                    self.subTest(name, number=number),
+                    self.assertRaisesRegex(UserError, "whole numbers"),
+                ):
+                    chart.plant_chart(**{name: number})
+
+    def test_browsers_are_told_from_where_on_to_read(self):
+        chart = self._feed(QUIET[:24])
+        told = []
+        self.patch(compat, "bus_send", lambda _env, sent: told.extend(sent))
+        self._feed([QUIET[24]])
+        self._correct(self._points(chart)[3], 10.0)
+        # The point, the limits that are frozen from all 25, the correction.
+        self.assertEqual({kind for _target, kind, _payload in told}, {"plant.spc.changed"})
+        self.assertEqual({target for target, _kind, _payload in told}, {chart})
+        self.assertEqual([payload["since"] for _target, _kind, payload in told], [25, 1, 4])
+
+    def test_who_may_listen(self):
+        chart = self._feed(QUIET[:2])
+        name = f"plant.quality.chart:{chart.id}"
+        for group, granted in (("plant_base.group_plant_operator", [chart]), (None, [])):
+            user = self._person(f"listens-{group}", group or "base.group_user")
+            websocket = self.env["ir.websocket"].with_user(user)
+            self.assertEqual(websocket._plant_exchange([name]), granted)
+
+    def test_the_histogram_counts_every_value(self):
+        chart = self._feed([*QUIET, *QUIET[:5]])
+        histogram = chart.plant_chart()["capability"]["histogram"]
+        self.assertEqual(sum(histogram["counts"]), 30)
+        for number, counted in enumerate(histogram["counts"]):
+            low = histogram["start"] + number * histogram["width"]
+            inside = [v for v in [*QUIET, *QUIET[:5]] if low <= v < low + histogram["width"]]
+            self.assertEqual(counted, len(inside))
+
+    def test_the_histogram_of_a_series_is_of_its_parts(self):
+        chart = self._feed(SERIES, self.series_point)
+        histogram = chart.plant_chart()["capability"]["histogram"]
+        self.assertEqual(sum(histogram["counts"]), 125)
 
     def test_searching_and_names(self):
         chart = self._feed(QUIET[:2])

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from plant_cli.environment import Environment
+from plant_cli.environment import Environment, prepare
 from plant_cli.errors import PlantError
 from plant_cli.process import run
+from plant_cli.project import Project
 from plant_cli.setup import venvs
-from plant_cli.testing import log_gate
+from plant_cli.testing import log_gate, modules
 from plant_cli.testing.measuring import RCFILE_VARIABLE, launcher
 from plant_cli.testing.odoo_log import records
 from plant_cli.testing.running import Running, free_port, wait_until
@@ -204,3 +205,19 @@ class Lab:
         folder = self.tmp / "logs"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{self._started:03d}-{name}.log"
+
+
+@contextmanager
+def opened(project: Project, tmp: Path, odoo: Path | None = None) -> Iterator[Lab]:
+    """A lab for the time of the block, on the Odoo tree that was named. Raises at its end for what
+    a server's log must not contain."""
+    environment = prepare(project, odoo, extra_addons=[project.test_addons])
+    templates = Templates(environment, modules.find_prepared(environment))
+    templates.drop_abandoned()
+    started = Lab(environment, templates, tmp)
+    try:
+        yield started
+    finally:
+        problems = started.close()
+    if problems:
+        raise PlantError("\n\n".join(problems), "Correct what the logs of the servers say.")

@@ -51,6 +51,13 @@ RULES = (
         substitute(r"\bgroup_operator(\s*=(?!=))", r"aggregator\1"),
     ),
     Rule(
+        "unaccent",
+        "a warning of a parameter that is gone; 17.0 warns where a parent_path lacks it",
+        "after",
+        PYTHON,
+        substitute(r",\s*unaccent=False\b", ""),
+    ),
+    Rule(
         "tour-edit",
         "the tour fails: the command is called edit",
         "after",

@@ -1,0 +1,58 @@
+/**
+ * As much of HOOT, 19.0's test framework, as our unit tests use, over 17.0's QUnit.
+ *
+ * All suites stand below a module `@plant_web`, by which the test run chooses them. Each passed test
+ * counts in a line like HOOT's last, which the run compares with the number of tests written.
+ */
+(function () {
+    "use strict";
+
+    const ROOT = "@plant_web";
+    let passed = 0;
+
+    QUnit.testDone(({ module, failed }) => {
+        if (module.startsWith(ROOT) && !failed) {
+            passed++;
+            console.log(`[HOOT] Passed ${passed} tests`);
+        }
+    });
+
+    function describe(name, body) {
+        QUnit.module(ROOT, () => QUnit.module(name, body));
+    }
+
+    function test(name, body) {
+        QUnit.test(name, async (assert) => {
+            current = assert;
+            await body();
+        });
+    }
+
+    let current = null;
+
+    /** The matchers in use, each with what its failure says. */
+    const MATCHERS = {
+        toBe: (value, other) => [Object.is(value, other), "to be"],
+        toEqual: (value, other) => [QUnit.equiv(value, other), "to equal"],
+        toBeLessThan: (value, other) => [value < other, "to be less than"],
+        toBeGreaterThan: (value, other) => [value > other, "to be greater than"],
+    };
+
+    function expect(value) {
+        const matchers = {};
+        for (const [name, judge] of Object.entries(MATCHERS)) {
+            matchers[name] = (other) => {
+                const [result, words] = judge(value, other);
+                current.pushResult({
+                    result,
+                    actual: value,
+                    expected: other,
+                    message: `expected ${JSON.stringify(value)} ${words} ${JSON.stringify(other)}`,
+                });
+            };
+        }
+        return matchers;
+    }
+
+    odoo.define("@odoo/hoot", [], () => ({ describe, expect, test }));
+})();
