@@ -101,7 +101,6 @@ class _ModbusDriver:
             max_registers=settings["max_registers"],
             max_bits=settings["max_bits"],
             gap=settings["gap"],
-            now=asyncio.get_running_loop().time(),
         )
 
     async def events(self) -> AsyncGenerator[Reading, None]:
@@ -110,6 +109,8 @@ class _ModbusDriver:
         A poll without an answer makes its channels bad. When the unit's breaker opens, this ends.
         """
         clock = asyncio.get_running_loop().time
+        for group in self._groups:
+            group.start(clock())
         while True:
             group = next_group(self._groups, clock())
             if group is None:
