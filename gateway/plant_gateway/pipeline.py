@@ -144,6 +144,8 @@ def in_unit(reading: Reading, unit: str) -> Reading:
     the device's display, in the channel's unit.
     """
     target = unit or reading.unit
+    if target == reading.unit and not isinstance(reading.value, Decimal):
+        return reading
     if reading.value is None:
         return replace(reading, unit=target)
     if not convertible(reading.unit, target):
@@ -156,11 +158,7 @@ def in_unit(reading: Reading, unit: str) -> Reading:
             attributes={**reading.attributes, "reason": reason},
         )
     if not isinstance(reading.value, Decimal):
-        value = (
-            reading.value
-            if reading.unit == target
-            else float(Decimal(str(reading.value)) * factor(reading.unit, target))
-        )
+        value = float(Decimal(str(reading.value)) * factor(reading.unit, target))
         return replace(reading, value=value, unit=target)
     multiplier = factor(reading.unit, target)
     step = Decimal(1).scaleb(int(reading.value.as_tuple().exponent)) * multiplier

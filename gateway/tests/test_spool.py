@@ -192,6 +192,30 @@ class TestAsync:
         assert spool.depth.captures == 200
         await spool.close()
 
+    async def test_telemetry_does_not_wait_for_its_commit(self, path):
+        """A device that is read fast is not bound to the disk's commits."""
+        spool = await self.make(path)
+        calls = []
+        add = spool.store.add
+        spool.store.add = lambda items: calls.append(len(items)) or add(items)
+        for number in range(1000):
+            await spool.put(telemetry(number))
+        await spool.put(capture(1))
+        assert sum(calls) == 1001, "what was queued before a capture is on disk with it"
+        assert len(calls) < 10
+        await spool.close()
+
+    async def test_a_slow_disk_slows_those_who_read(self, path, monkeypatch):
+        monkeypatch.setattr("plant_gateway.spool.spool.MAX_QUEUED", 10)
+        spool = await self.make(path)
+        for number in range(100):
+            await spool.put(telemetry(number))
+            assert len(spool._queue) <= 11
+        await spool.close()
+        store = SpoolStore(path, Quotas(), lambda: NOW)
+        assert store.depth.telemetry == 100
+        store.close()
+
     async def test_only_the_refused_one_hears_of_it(self, path):
         spool = await self.make(path, Quotas(captures=1))
         results = await asyncio.gather(

@@ -15,6 +15,7 @@ from plant_drivers import (
     LinkTimeout,
     ProtocolError,
 )
+from plant_drivers.codecs import modbus_frames as frames
 from simulators.modbus.unit import Unit
 from tests.drivers.modbus_bench import command, line, take, values, wanted
 
@@ -306,6 +307,36 @@ class TestConnection:
             await take(driver, 5)
             times = [one.at for one in on.sim.served]
         assert min(b - a for a, b in itertools.pairwise(times)) >= 0.029
+
+    async def test_who_waits_for_a_turn_does_not_open_it_again(self, tmp_path):
+        async with line(tmp_path) as on:
+            driver = await on.opened(wanted("v", 0), writes="all")
+            on.do("fault delay 0.1")
+            one, two = (
+                asyncio.create_task(driver._unit.command(frames.write_register(address, 1)))
+                for address in (1, 2)
+            )
+            await asyncio.sleep(0.05)
+            await driver.close()
+            results = await asyncio.gather(one, two, return_exceptions=True)
+            assert {type(result) for result in results} == {LinkClosed}
+            assert on.sim.counts["requests"] == 2
+
+    async def test_a_flood_ends_in_time(self, tmp_path):
+        async def flood(reader, writer):
+            with suppress(ConnectionError):
+                while True:
+                    writer.write(b"\x01\x03" * 10_000)
+                    await writer.drain()
+
+        async with line(tmp_path, "rtu_tcp") as on:
+            server = await asyncio.start_server(flood, "127.0.0.1", 0)
+            on._port = server.sockets[0].getsockname()[1]
+            began = time.monotonic()
+            with pytest.raises((LinkTimeout, ProtocolError)):
+                await on.opened(wanted("v", 0), timeout=0.1, retries=0)
+            assert time.monotonic() - began < 2
+            server.close()
 
     async def test_closed(self, tmp_path):
         async with line(tmp_path) as on:

@@ -8,11 +8,11 @@ of its own interval. A register that the unit refuses is found and reported bad 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from .breaker import Breaker
 from .codecs import modbus_frames as frames
 from .codecs.errors import FrameError
 from .codecs.modbus_addresses import TABLES
@@ -73,21 +73,17 @@ class _ModbusDriver:
         """
         settings = self._settings
         holding = await self._links.hold(self._endpoint(), self._make_line, terms=self._terms())
-        breaker = holding.link.breaker(
-            settings["unit"],
-            partial(
-                Breaker,
-                failures=settings["failures"],
-                rest=settings["rest"],
-                longest=settings["longest_rest"],
-            ),
-        )
         self._unit = Unit(
             holding,
             settings["unit"],
             timeout=settings["timeout"],
             retries=settings["retries"],
-            breaker=breaker,
+            breaker=holding.link.breaker(
+                settings["unit"],
+                failures=settings["failures"],
+                rest=settings["rest"],
+                longest=settings["longest_rest"],
+            ),
         )
         self._writer = Writer(self._unit, settings, self._channels)
         try:
@@ -101,7 +97,6 @@ class _ModbusDriver:
             max_registers=settings["max_registers"],
             max_bits=settings["max_bits"],
             gap=settings["gap"],
-            now=asyncio.get_running_loop().time(),
         )
 
     async def events(self) -> AsyncGenerator[Reading, None]:
@@ -110,6 +105,8 @@ class _ModbusDriver:
         A poll without an answer makes its channels bad. When the unit's breaker opens, this ends.
         """
         clock = asyncio.get_running_loop().time
+        for one in self._groups:
+            one.start(clock())
         while True:
             group = next_group(self._groups, clock())
             if group is None:
@@ -117,7 +114,7 @@ class _ModbusDriver:
                 continue
             if not group.pending:
                 for span, reason in group.begin(clock()):
-                    for reading in self._bad(group, span, reason):
+                    for reading in _bad(group, span, reason, self._clock()):
                         yield reading
             if group.pending:
                 for reading in await self._poll(group, group.pending.pop(0)):
@@ -134,7 +131,7 @@ class _ModbusDriver:
         if contents is None:
             return result
         one = self._channels[command.arguments["channel"]]
-        return CommandResult(command, self._reading(one, contents), result.detail)
+        return CommandResult(command, _reading(one, contents, self._clock()), result.detail)
 
     async def probe(self) -> Identity:
         """What the unit says of itself (43/14), where it says anything."""
@@ -202,19 +199,21 @@ class _ModbusDriver:
             await unit.hang_up()
         await asyncio.sleep(max(min(group.due for group in self._groups) - now, 0))
 
-    async def _poll(self, group: Group, block: Block) -> Iterator[Reading]:
+    async def _poll(self, group: Group, block: Block) -> Iterable[Reading]:
         """The readings of one block, or of what can be read of it."""
         unit = self._require_unit()
         budget = iter(range(MAX_SEARCH))
         try:
             found, _whole = await self._read(unit, group, block, budget)
         except (LinkTimeout, FrameError) as error:
+            unreadable = isinstance(error, FrameError)
             if unit.breaker.is_open:
-                raise self._not_modbus(error) if isinstance(error, FrameError) else error from None
-            reason = "unreadable answer" if isinstance(error, FrameError) else "no answer"
-            found_bad = [self._bad(group, span, reason) for span in block.spans]
-            return (reading for readings in found_bad for reading in readings)
-        return self._readings(group, found)
+                if unreadable:
+                    raise self._not_modbus(error) from error
+                raise
+            reason, time = "unreadable answer" if unreadable else "no answer", self._clock()
+            return [reading for span in block.spans for reading in _bad(group, span, reason, time)]
+        return self._readings(group, found, self._clock())
 
     async def _read(
         self, unit: Unit, group: Group, block: Block, budget: Iterator[int]
@@ -239,41 +238,19 @@ class _ModbusDriver:
             for span in block.spans
         ], True
 
-    def _readings(self, group: Group, found: Read) -> Iterator[Reading]:
+    def _readings(self, group: Group, found: Read, time: datetime) -> Iterator[Reading]:
         now = asyncio.get_running_loop().time()
         for span, contents in found:
             if isinstance(contents, frames.Exceptional):
                 if contents.code not in BUSY:
                     group.refused(span, str(contents), now)
-                yield from self._bad(group, span, str(contents))
+                yield from _bad(group, span, str(contents), time)
                 continue
             group.accepted(span)
             for one in group.channels[span]:
-                yield self._reading(one, contents)
+                yield _reading(one, contents, time)
 
-    def _reading(self, one: Channel, contents: list[int]) -> Reading:
-        value = one.value(contents)
-        if value.reason:
-            return self._bad_reading(one, value.reason)
-        text = f"{value.text} {one.unit}" if one.unit else value.text
-        return Reading(one.key, self._clock(), value.number, one.unit, text=text)
-
-    def _bad(self, group: Group, span: Span, reason: str) -> Iterator[Reading]:
-        for one in group.channels[span]:
-            yield self._bad_reading(one, reason)
-
-    def _bad_reading(self, one: Channel, reason: str) -> Reading:
-        return Reading(
-            one.key,
-            self._clock(),
-            unit=one.unit,
-            stable=False,
-            quality=Quality.BAD,
-            text="no value",
-            attributes={"reason": reason},
-        )
-
-    def _not_modbus(self, error: FrameError) -> ProtocolError:
+    def _not_modbus(self, error: Exception) -> ProtocolError:
         hint = (
             "check the baud rate, parity and stop bits, and that no two units have one address"
             if self._serial
@@ -298,3 +275,27 @@ class ModbusRtuDriver(_ModbusDriver):
     settings ``catalogue.MODBUS_RTU``."""
 
     _rtu = True
+
+
+def _reading(one: Channel, contents: list[int], time: datetime) -> Reading:
+    value = one.value(contents)
+    if value.reason:
+        return _bad_reading(one, value.reason, time)
+    text = f"{value.text} {one.unit}" if one.unit else value.text
+    return Reading(one.key, time, value.number, one.unit, text=text)
+
+
+def _bad(group: Group, span: Span, reason: str, time: datetime) -> Iterator[Reading]:
+    return (_bad_reading(one, reason, time) for one in group.channels[span])
+
+
+def _bad_reading(one: Channel, reason: str, time: datetime) -> Reading:
+    return Reading(
+        one.key,
+        time,
+        unit=one.unit,
+        stable=False,
+        quality=Quality.BAD,
+        text="no value",
+        attributes={"reason": reason},
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from math import inf
 
 from .codecs.modbus_addresses import BIT_TABLES, TABLES
 from .codecs.modbus_blocks import Block, Span, blocks
@@ -29,7 +30,7 @@ class Group:
         self.table = table
         self.interval = interval
         self.function = TABLES[table][0]
-        self.due = 0.0
+        self.due = -inf
         self.missed = 0
         self.pending: list[Block] = []
         self.channels: dict[Span, list[Channel]] = defaultdict(list)
@@ -39,7 +40,12 @@ class Group:
         self._gap = gap
         self._unreadable: set[int] = set()
         self._refused: dict[Span, tuple[str, float]] = {}
-        self._plan: list[Block] | None = None
+        self._plan: list[Block] | None = self._blocks(self.channels)
+
+    def start(self, now: float) -> None:
+        """Let the grid begin now; what was pending is not asked any more."""
+        self.due = now
+        self.pending = []
 
     def begin(self, now: float) -> list[tuple[Span, str]]:
         """Begin a poll: fill :attr:`pending`, and say which spans are not read, and why."""
@@ -85,13 +91,13 @@ class Group:
 
 
 def groups(
-    channels: Iterable[Channel], *, max_registers: int, max_bits: int, gap: int, now: float
+    channels: Iterable[Channel], *, max_registers: int, max_bits: int, gap: int
 ) -> list[Group]:
-    """The channels by table and interval, all due now; those with short intervals first."""
+    """The channels by table and interval; those with short intervals first."""
     sorted_out: dict[tuple[float, str], list[Channel]] = defaultdict(list)
     for channel in channels:
         sorted_out[channel.interval, channel.place.table].append(channel)
-    found = [
+    return [
         Group(
             table,
             interval,
@@ -101,9 +107,6 @@ def groups(
         )
         for (interval, table), members in sorted(sorted_out.items())
     ]
-    for group in found:
-        group.due = now
-    return found
 
 
 def next_group(among: list[Group], now: float) -> Group | None:

@@ -14,6 +14,9 @@ from .store import SpoolStore
 
 T = TypeVar("T")
 
+#: Items that wait for a commit before telemetry has to.
+MAX_QUEUED = 2000
+
 
 class Spool:
     """All SQLite work happens in one thread of its own, in order.
@@ -57,12 +60,18 @@ class Spool:
         return self.store.depth
 
     async def put(self, item: Item) -> None:
-        """Return once the item is on disk; SpoolError when it will not be."""
+        """Return once the item is on disk; SpoolError when it will not be.
+
+        Telemetry alone is only queued, and is on disk with the next commit: waiting for one commit
+        a reading would bound a device to as many readings as the disk has commits. It is waited
+        for when ``MAX_QUEUED`` items are queued, so that a slow disk slows those who read.
+        """
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queue.append((item, done))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
-        await asyncio.shield(done)
+        if item.captures or item.states or len(self._queue) > MAX_QUEUED:
+            await asyncio.shield(done)
 
     async def waiting(self, linger: float) -> None:
         """Return when something may wait: a capture at once, telemetry after ``linger`` seconds,

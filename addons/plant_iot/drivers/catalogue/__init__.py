@@ -22,9 +22,9 @@ __all__ = [
 
 REGISTRY = Registry(
     [
+        MT_SICS,
         MODBUS_TCP,
         MODBUS_RTU,
-        MT_SICS,
         OPEN_PROTOCOL,
         ZPL_PRINTER,
         SIMULATED,

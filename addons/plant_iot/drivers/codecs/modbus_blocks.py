@@ -7,6 +7,7 @@ Block(start=10, length=2, spans=(Span(start=10, length=2),))]
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
@@ -60,14 +61,17 @@ def blocks(
     """
     found: list[Block] = []
     for cluster in _clusters(sorted(set(spans)), gap, avoid):
-        rest = cluster
-        while rest:
-            limit = rest[0].start + maximum
-            taken = [span for span in rest if span.end <= limit]
-            if rest[0] not in taken:
-                raise ValueError(f"{rest[0]} is longer than {maximum}")
-            found.append(_block(taken))
-            rest = [span for span in rest if span.end > limit]
+        coming = deque(cluster)
+        begun: list[Span] = []
+        while begun or coming:
+            first = begun[0] if begun else coming[0]
+            if first.length > maximum:
+                raise ValueError(f"{first} is longer than {maximum}")
+            limit = first.start + maximum
+            while coming and coming[0].start < limit:
+                begun.append(coming.popleft())
+            found.append(_block(span for span in begun if span.end <= limit))
+            begun = [span for span in begun if span.end > limit]
     return found
 
 

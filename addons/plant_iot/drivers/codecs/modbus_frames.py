@@ -34,10 +34,7 @@ from pymodbus.pdu.register_message import (
 
 from .errors import FrameError
 
-MAX_READ_REGISTERS = 125
-MAX_READ_BITS = 2000
 MAX_WRITE_REGISTERS = 123
-MAX_WRITE_BITS = 1968
 
 #: exception code → what the device says with it.
 EXCEPTIONS: dict[int, str] = {

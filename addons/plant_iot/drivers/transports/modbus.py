@@ -21,6 +21,8 @@ from .link import Link
 SILENT_LIMIT = 3
 #: An answer is taken for late, and awaited to be thrown away, for so many timeouts.
 LATE = 2
+#: Bytes of what came on a serial line that may hold the answer.
+MAX_NOISE = 1024
 
 
 class ModbusLine:
@@ -51,11 +53,14 @@ class ModbusLine:
         self._silent = 0
         self._number = 0
         self._owing: dict[int, float] = {}
-        self._breakers: dict[int, Breaker] = {}
+        self._breakers: dict[tuple[float, ...], Breaker] = {}
+        self._closed = False
 
-    def breaker(self, unit: int, make: Callable[[], Breaker]) -> Breaker:
+    def breaker(self, unit: int, *, failures: int, rest: float, longest: float) -> Breaker:
         """The unit's breaker, which outlives its driver for as long as anyone holds the line."""
-        return self._breakers.setdefault(unit, make())
+        return self._breakers.setdefault(
+            (unit, failures, rest, longest), Breaker(failures=failures, rest=rest, longest=longest)
+        )
 
     def owing(self, unit: int) -> float:
         """Seconds for which ``unit`` must not be asked: on a serial line its last answer may still
@@ -97,6 +102,8 @@ class ModbusLine:
             if answered:
                 self._silent = 0
             elif self._rtu:
+                # Who was cancelled has not waited for the answer: nobody speaks until it is over.
+                self._may_send = max(self._may_send, sent + timeout)
                 self._owing[unit] = sent + LATE * timeout
         return answer
 
@@ -108,7 +115,8 @@ class ModbusLine:
             await link.close()
 
     async def close(self) -> None:
-        """Release the port or connection."""
+        """Release the port or connection, for good."""
+        self._closed = True
         await self.hang_up()
 
     def _frame(self, unit: int, request: frames.Request) -> bytes:
@@ -133,6 +141,7 @@ class ModbusLine:
                 ) from None
             buffer += data
             if self._rtu:
+                del buffer[:-MAX_NOISE]
                 answer = frames.rtu_answer(buffer, unit, request)
             else:
                 answer = frames.tcp_answer(buffer, unit, self._number, request)
@@ -147,6 +156,8 @@ class ModbusLine:
         if self._link is not None and not self._link.lost:
             return self._link
         await self.hang_up()
+        if self._closed:
+            raise LinkClosed(f"{self.name} is not open any more.")
         if self._failed is not None and self._failed[0] >= asked:
             # Those who waited while it could not be reached need not try once more each.
             raise LinkError(str(self._failed[1])) from self._failed[1]
