@@ -41,6 +41,14 @@ VARIABLES = (
 )
 
 
+def variable(name: str) -> Variable:
+    """What is known of a variable; ValueError when there is none."""
+    for one in VARIABLES:
+        if one.name == name:
+            return one
+    raise ValueError(f"The press has no {name!r}; it has {', '.join(v.name for v in VARIABLES)}.")
+
+
 class Press:
     """The machine in a server. A variable's node is ``s=<name>`` in :data:`NAMESPACE`."""
 
@@ -57,8 +65,8 @@ class Press:
         press = cls(server, await server.register_namespace(NAMESPACE))
         root = await server.nodes.objects.add_object(press.node_id("Press"), press._name("Press"))
         press._folders[""] = root
-        for variable in VARIABLES:
-            await press.add(variable)
+        for each in VARIABLES:
+            await press.add(each)
         await root.add_method(
             press.node_id("Start"), press._name("Start"), press._start,
             [_argument("parts", V.UInt16), _argument("fast", V.Boolean)],
@@ -71,43 +79,38 @@ class Press:
         """The node of a variable, method or object."""
         return ua.NodeId(name, self.index)
 
-    def variable(self, name: str) -> Variable:
-        """What is known of a variable; ValueError when there is none."""
-        for variable in VARIABLES:
-            if variable.name == name:
-                return variable
-        raise ValueError(f"The press has no {name!r}.")
-
     def missing(self) -> list[str]:
         """The variables that were removed."""
-        return [variable.name for variable in VARIABLES if variable.name not in self.nodes]
+        return [each.name for each in VARIABLES if each.name not in self.nodes]
 
-    async def add(self, variable: Variable) -> None:
+    async def add(self, made: Variable) -> None:
         """Make one variable, in the folder that its name says."""
-        folder, _dot, short = variable.name.rpartition(".")
+        folder, _dot, short = made.name.rpartition(".")
         if folder not in self._folders:
             self._folders[folder] = await self._folders[""].add_object(
                 self.node_id(folder), self._name(folder)
             )
         node = await self._folders[folder].add_variable(
-            self.node_id(variable.name),
+            self.node_id(made.name),
             self._name(short),
-            ua.Variant(variable.value, variable.kind),
+            ua.Variant(made.value, made.kind),
         )
-        if variable.unit:
-            information = ua.EUInformation(DisplayName=ua.LocalizedText(variable.unit))
+        if made.unit:
+            information = ua.EUInformation(DisplayName=ua.LocalizedText(made.unit))
             unit = await node.add_property(
-                ua.NodeId(f"{variable.name}.EngineeringUnits", self.index),
+                ua.NodeId(f"{made.name}.EngineeringUnits", self.index),
                 ua.QualifiedName("EngineeringUnits", 0),
                 information,
             )
             assert unit
-        if variable.writable:
+        if made.writable:
             await node.set_writable()
-        self.nodes[variable.name] = node
+        self.nodes[made.name] = node
 
     async def remove(self, name: str) -> None:
         """The node is gone: whoever watches it is told so once, as the specification says."""
+        if name not in self.nodes:
+            return
         node = self.nodes.pop(name)
         data = self._server.iserver.aspace[node.nodeid]
         gone = ua.DataValue(StatusCode=ua.StatusCode(ua.StatusCodes.BadNodeIdUnknown))

@@ -11,12 +11,12 @@ from typing import Any
 from asyncua import Server, ua
 from asyncua.server.subscription_service import SubscriptionService
 
-from plant_drivers.opcua.values import variant
+from plant_drivers.opcua.typed import variant
 
 from ..counts import Counts
 from ..script import Step
 from .identity import APPLICATION_URI, Doorkeeper, ServerIdentity
-from .press import VARIABLES, Press
+from .press import VARIABLES, Press, variable
 
 #: Seconds between two looks at the counts.
 TICK = 0.05
@@ -115,6 +115,7 @@ class OpcUaServer:
         """Have a step carried out soon, in its turn; ValueError for one that cannot be."""
         if step.operation in ("wait", "loop"):
             raise ValueError(f"{step.operation} is for scripts only.")
+        require_sense(step)
         self._steps.put_nowait(step)
 
     async def perform(self, step: Step) -> None:
@@ -131,7 +132,8 @@ class OpcUaServer:
             case "remove":
                 await self.press.remove(arguments[0])
             case "restore":
-                await self.press.add(self.press.variable(arguments[0]))
+                if arguments[0] in self.press.missing():
+                    await self.press.add(variable(arguments[0]))
             case "reset":
                 await self._reset()
             case "clock":
@@ -171,15 +173,13 @@ class OpcUaServer:
 
     async def _reset(self) -> None:
         for name in self.press.missing():
-            await self.press.add(self.press.variable(name))
-        for variable in VARIABLES:
-            await self._stamped(variable.name, ua.Variant(variable.value, variable.kind))
+            await self.press.add(variable(name))
+        for each in VARIABLES:
+            await self._stamped(each.name, ua.Variant(each.value, each.kind))
 
     async def set(self, name: str, value: Any) -> None:
         """Write a variable; a text is turned into its type."""
-        kind = self.press.variable(name).kind
-        array = isinstance(self.press.variable(name).value, list)
-        await self._stamped(name, variant(value, kind, array=array))
+        await self._stamped(name, in_type(name, value))
 
     async def _set_status(self, name: str, status: ua.StatusCode) -> None:
         value = None if status.is_bad() else self._values[name]
@@ -197,7 +197,7 @@ class OpcUaServer:
 
     async def _write(self, name: str, data: ua.DataValue) -> None:
         self.counts.add("written")
-        await self._server.write_attribute_value(self.press.nodes[name].nodeid, data)
+        await self._server.write_attribute_value(self.press.node_id(name), data)
 
     async def _set_state(self, state: ua.ServerState) -> None:
         data = ua.DataValue(ua.Variant(int(state), ua.VariantType.Int32))
@@ -226,6 +226,30 @@ class OpcUaServer:
         await server._setup_server_nodes()
 
 
+def in_type(name: str, value: Any) -> ua.Variant:
+    """A value in the type of a variable; ValueError when it does not fit, or there is none."""
+    known = variable(name)
+    return variant(value, known.kind, array=isinstance(known.value, list))
+
+
+def require_sense(step: Step) -> None:
+    """ValueError when a step names what there is not."""
+    match step.operation, *step.arguments:
+        case "set", name, value:
+            in_type(name, value)
+        case "burst", name, _times:
+            in_type(name, 1)
+        case "status", name, status:
+            variable(name)
+            if not hasattr(ua.StatusCodes, status):
+                raise ValueError(f"There is no status {status!r}.")
+        case "remove" | "restore", name:
+            variable(name)
+        case "state", state:
+            if state not in ua.ServerState.__members__:
+                raise ValueError(f"There is no state {state!r}.")
+
+
 class _Subscriptions(SubscriptionService):
     """Counts what leaves, and holds it back while the server is frozen."""
 
@@ -245,7 +269,7 @@ class _Subscriptions(SubscriptionService):
 
         async def publish(result: ua.PublishResult, *request: Any) -> None:
             # asyncua goes on answering a client whose connection is gone.
-            gone = callback.__self__._transport.is_closing()
+            gone = callback.__self__._transport.is_closing()  # type: ignore[attr-defined]
             for part in result.NotificationMessage.NotificationData or ():
                 if isinstance(part, ua.DataChangeNotification):
                     counts.add("lost" if gone else "served", len(part.MonitoredItems))

@@ -1,4 +1,4 @@
-"""The driver against the simulated press, over real OPC UA: what it says, and that it never lies."""
+"""The driver against the simulated press, over real OPC UA: what it says, and when it is down."""
 
 import asyncio
 import time
@@ -219,7 +219,7 @@ async def test_nothing_is_lost_or_doubled_over_a_restart(press):
     channel = press.channel("Parts", queue_size=1000, event=True)
     driver = await press.open(channel)
     received, events = [await press.take(driver, 1, store=True)], []
-    for round_ in range(3):
+    for _round in range(3):
         await press.do("burst Parts 50")
         events += await press.take(driver, 50, store=True)
         await press.do("restart")
@@ -269,7 +269,7 @@ async def test_an_unplugged_server_comes_back(press):
     with pytest.raises(LinkError):
         await press.take(driver, 5)
     await driver.close()
-    with pytest.raises(LinkError, match="cannot be reached|closed"):
+    with pytest.raises(LinkError, match=r"cannot be reached|closed"):
         await press.open("Temperature")
     await press.do("plug")
     assert len(await press.take(await press.open("Temperature"), 1)) == 1

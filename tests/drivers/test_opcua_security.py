@@ -1,6 +1,5 @@
 """Certificates, approval, passwords: who is let in, who is believed, and what is never said."""
 
-import os
 import stat
 from datetime import datetime, timedelta, timezone
 
@@ -23,7 +22,7 @@ class Online:
 
 
 def mode_of(path):
-    return stat.S_IMODE(os.stat(path).st_mode)
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 class TestOwnCertificate:

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from plant_drivers import ConfigurationError, Quality
 from plant_drivers.catalogue.opcua import NODE_PATTERN
-from plant_drivers.opcua import values
+from plant_drivers.opcua import typed, values
 from plant_drivers.opcua.nodes import UnknownNamespace, node_id, node_text
-from plant_drivers.opcua.values import element, meaning, plain, shortest, stamp, variant
+from plant_drivers.opcua.typed import variant
+from plant_drivers.opcua.values import element, meaning, plain, shortest, stamp
 from plant_drivers.schema import problems
 
 V = ua.VariantType
@@ -53,8 +54,9 @@ def over_the_wire(sent):
 
 
 def test_the_examples_in_the_docstrings_hold():
-    results = doctest.testmod(values)
-    assert (results.failed, results.attempted) == (0, 3)
+    for module, examples in ((values, 3), (typed, 1)):
+        results = doctest.testmod(module)
+        assert (results.failed, results.attempted) == (0, examples)
 
 
 @given(typed_values)

@@ -5,7 +5,7 @@ again before it opens a link. Known keywords: ``type`` (object, string, integer,
 ``enum``, ``const``, ``minimum``, ``maximum``, ``exclusiveMinimum``, ``minLength``, ``maxLength``,
 ``pattern`` (of the whole text), ``properties``, ``required``, ``additionalProperties: false``,
 ``default``, and ``allOf`` of ``if``/``then``. Annotations (``title``, ``description``,
-``examples``) are left to the form; what has a ``pattern`` has ``examples``, which its problem shows.
+``examples``) are left to the form; what has a ``pattern`` has ``examples`` for its problem to show.
 """
 
 from __future__ import annotations

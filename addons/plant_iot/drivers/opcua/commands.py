@@ -11,7 +11,8 @@ from asyncua import ua
 from ..errors import CommandRefused, ConfigurationError, UnsupportedCommand
 from ..reading import Command, CommandResult, Reading
 from .session import Session
-from .values import plain, status_name, variant
+from .typed import variant
+from .values import plain, status_name
 
 #: How far up the tree of data types the built-in one is looked for.
 MAX_DEPTH = 10

@@ -1,4 +1,4 @@
-"""What a data value says, and how a value is said in a node's own type. Pure: no session, no clock.
+"""What a data value says. Pure: no session, no clock.
 
 Numbers and booleans become values, everything else text: a structure or an array as JSON. What
 the server calls bad has no value, whatever came with it.
@@ -10,12 +10,11 @@ import dataclasses
 import json
 import math
 import struct
-import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import singledispatch
 from typing import Any
 
 from asyncua import ua
@@ -27,18 +26,8 @@ MAX_TEXT = 2000
 #: Bits of a status code: this status tells about a data value, and its queue had overflowed.
 _DATA_VALUE, _OVERFLOW = 0x0400, 0x0080
 
-_INTEGERS = {
-    ua.VariantType.SByte: (-(2**7), 2**7 - 1),
-    ua.VariantType.Byte: (0, 2**8 - 1),
-    ua.VariantType.Int16: (-(2**15), 2**15 - 1),
-    ua.VariantType.UInt16: (0, 2**16 - 1),
-    ua.VariantType.Int32: (-(2**31), 2**31 - 1),
-    ua.VariantType.UInt32: (0, 2**32 - 1),
-    ua.VariantType.Int64: (-(2**63), 2**63 - 1),
-    ua.VariantType.UInt64: (0, 2**64 - 1),
-}
-_LARGEST_FLOAT = struct.unpack("<f", b"\xff\xff\x7f\x7f")[0]
-_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+#: The largest 32-bit float.
+LARGEST_FLOAT = struct.unpack("<f", b"\xff\xff\x7f\x7f")[0]
 
 
 @dataclass(frozen=True)
@@ -131,7 +120,7 @@ def shortest(value: float) -> float:
     packed = struct.pack("<f", value)
     for digits in range(6, 10):
         candidate = float(f"{value:.{digits}g}")
-        if abs(candidate) <= _LARGEST_FLOAT and struct.pack("<f", candidate) == packed:
+        if abs(candidate) <= LARGEST_FLOAT and struct.pack("<f", candidate) == packed:
             return candidate
     return value
 
@@ -140,42 +129,41 @@ def _shortened(value: Any) -> Any:
     return [_shortened(item) for item in value] if isinstance(value, list) else shortest(value)
 
 
+@singledispatch
 def plain(value: Any) -> Any:
-    """``value`` as JSON can say it: structures as objects, bytes as hexadecimal digits."""
-    simple = {
-        bool: lambda v: v,
-        str: lambda v: v,
-        bytes: bytes.hex,
-        datetime: lambda v: utc(v).isoformat(),
-        uuid.UUID: str,
-        ua.LocalizedText: lambda v: v.Text,
-        ua.QualifiedName: lambda v: v.Name,
-        ua.StatusCode: status_name,
-        ua.Variant: lambda v: plain(v.Value),
-        ua.DataValue: lambda v: None if v.Value is None else plain(v.Value.Value),
-    }
-    if value is None:
-        return None
-    for type_, said in simple.items():
-        if isinstance(value, type_):
-            return said(value)
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, ua.NodeId):
-        return value.to_string()
-    if isinstance(value, ua.ExtensionObject):
-        return {"type": value.TypeId.to_string(), "body": (value.Body or b"").hex()}
-    if dataclasses.is_dataclass(value):
-        return {
-            part.name: plain(getattr(value, part.name))
-            for part in dataclasses.fields(value)
-            if part.name != "Encoding"
-        }
-    return str(value)
+    """``value`` as JSON can say it: structures as objects, bytes as hexadecimal digits.
+
+    >>> plain([True, b"\\x01", ua.Range(0.0, 2.5)])
+    [True, '01', {'Low': 0.0, 'High': 2.5}]
+    """
+    if not dataclasses.is_dataclass(value):
+        return str(value)
+    names = [part.name for part in dataclasses.fields(value) if part.name != "Encoding"]
+    return {name: plain(getattr(value, name)) for name in names}
+
+
+_SAID: dict[type, Callable[[Any], Any]] = {
+    type(None): lambda _value: None,
+    bool: bool,
+    int: int,
+    str: str,
+    float: lambda value: float(value) if math.isfinite(value) else None,
+    bytes: bytes.hex,
+    datetime: lambda value: utc(value).isoformat(),
+    list: lambda value: [plain(item) for item in value],
+    ua.LocalizedText: lambda value: value.Text,
+    ua.QualifiedName: lambda value: value.Name,
+    ua.StatusCode: status_name,
+    ua.NodeId: lambda value: value.to_string(),
+    ua.Variant: lambda value: plain(value.Value),
+    ua.DataValue: lambda value: plain(value.Value),
+    ua.ExtensionObject: lambda value: {
+        "type": value.TypeId.to_string(),
+        "body": (value.Body or b"").hex(),
+    },
+}
+for _type, _say in _SAID.items():
+    plain.register(_type, _say)
 
 
 # -- index ranges ---------------------------------------------------------------------------------
@@ -203,7 +191,7 @@ def _bounds(part: str) -> tuple[int, int]:
 
 
 def _shape(value: Any) -> list[int]:
-    shape = []
+    shape: list[int] = []
     while isinstance(value, (list, bytes)) or (isinstance(value, str) and not shape):
         shape.append(len(value))
         if not isinstance(value, list) or not value:
@@ -251,106 +239,3 @@ def stamp(
 
 def _usable(time: datetime | None) -> datetime | None:
     return utc(time) if time is not None and 1970 < time.year < 9000 else None
-
-
-# -- in a node's own type -------------------------------------------------------------------------
-
-
-def variant(value: Any, kind: ua.VariantType, *, array: bool = False) -> ua.Variant:
-    """``value`` as ``kind``; ValueError with a sentence when it does not fit.
-
-    >>> variant("12", ua.VariantType.Byte).Value
-    12
-    """
-    if array:
-        items = _parsed_list(value)
-        return ua.Variant([typed(item, kind) for item in items], kind, is_array=True)
-    return ua.Variant(typed(value, kind), kind)
-
-
-def typed(value: Any, kind: ua.VariantType) -> Any:
-    """One element of :func:`variant`, not wrapped."""
-    try:
-        if kind in _INTEGERS:
-            return _integer(value, kind)
-        make = _MAKERS[kind]
-    except KeyError:
-        raise ValueError(f"Values of type {kind.name} cannot be written from here.") from None
-    try:
-        return make(value)
-    except (KeyError, TypeError, ValueError, InvalidOperation):
-        raise ValueError(f"{value!r} is not {_WORDS[kind]}.") from None
-
-
-def _integer(value: Any, kind: ua.VariantType) -> int:
-    low, high = _INTEGERS[kind]
-    try:
-        exact = Decimal(value) if isinstance(value, (int, str)) else Decimal(repr(value))
-        number = int(exact)
-    except (ArithmeticError, TypeError, ValueError):
-        raise ValueError(f"{value!r} is not a whole number.") from None
-    if isinstance(value, bool) or number != exact:
-        raise ValueError(f"{value!r} is not a whole number.")
-    if not low <= number <= high:
-        raise ValueError(f"{number} does not fit: {kind.name} goes from {low} to {high}.")
-    return number
-
-
-def _float(value: Any) -> float:
-    if isinstance(value, bool):
-        raise TypeError
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError
-    return number
-
-
-def _float32(value: Any) -> float:
-    number = _float(value)
-    if abs(number) > _LARGEST_FLOAT:
-        raise ValueError
-    return number
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _time(value: Any) -> datetime:
-    time = datetime.fromisoformat(_text(value).replace("Z", "+00:00"))
-    return utc(time).astimezone(timezone.utc)
-
-
-_MAKERS: dict[ua.VariantType, Any] = {
-    ua.VariantType.Boolean: lambda value: _TRUTH[str(value).lower()],
-    ua.VariantType.Float: _float32,
-    ua.VariantType.Double: _float,
-    ua.VariantType.String: _text,
-    ua.VariantType.DateTime: _time,
-    ua.VariantType.Guid: lambda value: uuid.UUID(_text(value)),
-    ua.VariantType.ByteString: lambda value: bytes.fromhex(_text(value)),
-    ua.VariantType.LocalizedText: lambda value: ua.LocalizedText(_text(value)),
-}
-_WORDS = {
-    ua.VariantType.Boolean: "true or false",
-    ua.VariantType.Float: "a number that a 32-bit float can hold",
-    ua.VariantType.Double: "a number",
-    ua.VariantType.String: "a text",
-    ua.VariantType.DateTime: "a time, as 2026-01-31T09:12:03Z",
-    ua.VariantType.Guid: "a GUID",
-    ua.VariantType.ByteString: "bytes in hexadecimal digits",
-    ua.VariantType.LocalizedText: "a text",
-}
-
-
-def _parsed_list(value: Any) -> list[Any]:
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            value = None
-    if not isinstance(value, list):
-        raise ValueError("The node holds an array: write a JSON list, as [1, 2, 3].")
-    return value
