@@ -8,6 +8,9 @@ from typing import Any
 
 import structlog
 
+#: Libraries that log each failure themselves, again and again; a device says it once.
+LOUD_LIBRARIES = ("asyncua",)
+
 
 def configure(*, as_json: bool, verbose: bool = False) -> None:
     """Set up structlog for this process; called once, by the command line."""
@@ -29,6 +32,25 @@ def configure(*, as_json: bool, verbose: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    for name in LOUD_LIBRARIES:
+        _quieten(logging.getLogger(name), verbose)
+
+
+def _quieten(library: logging.Logger, verbose: bool) -> None:
+    """Let a library's warnings appear as debug events, and nothing below them at all.
+
+    What it logs at lower levels are whole messages, with the passwords that are in them.
+    """
+    library.handlers = [_AsDebug()] if verbose else [logging.NullHandler()]
+    library.setLevel(logging.WARNING)
+    library.propagate = False
+
+
+class _AsDebug(logging.Handler):
+    """Hands the records of a library to structlog."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        logger(part=record.name).debug(record.getMessage())
 
 
 def logger(**fields: Any) -> structlog.typing.FilteringBoundLogger:

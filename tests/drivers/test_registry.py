@@ -76,6 +76,7 @@ def test_every_spec_is_complete(spec):
 
 def _check_keywords(part):
     assert set(part) <= schema.KEYWORDS
+    assert "pattern" not in part or part["examples"]
     for child in part.get("properties", {}).values():
         _check_keywords(child)
     for child in part.get("allOf", ()):
@@ -148,6 +149,14 @@ def test_fixed_channels_take_no_settings():
         MT_SICS.validated_channel({"address": 7})
 
 
+def test_a_pattern_is_of_the_whole_text_and_its_problem_shows_examples():
+    known = {"type": "string", "pattern": r"a\d|b", "examples": ["a1", "b"]}
+    assert not list(schema.problems(known, "a7"))
+    for wrong in ("a", "a12", "xb", "b\n", "bb"):
+        (problem,) = schema.problems(known, wrong, "place")
+        assert problem == f"place is written as a1 or b, not as {wrong!r}."
+
+
 def test_schema_keywords_not_used_by_a_driver_yet():
     assert list(schema.problems({"exclusiveMinimum": 0, "type": "number"}, 0))
     assert list(schema.problems({"const": 1}, 2))
@@ -158,7 +167,7 @@ def test_unknown_driver():
     with pytest.raises(UnknownDriver, match="no driver 'warp'"):
         REGISTRY["warp"]
     assert "warp" not in REGISTRY
-    assert REGISTRY.selection()[0] == ("mt_sics", "Mettler Toledo scale (MT-SICS)")
+    assert ("mt_sics", "Mettler Toledo scale (MT-SICS)") in REGISTRY.selection()
 
 
 SPEC = DriverSpec("mine", "Mine", "nowhere.to.be.found:Driver", {}, (ChannelSpec("x", "X", "x"),))

@@ -3,13 +3,15 @@
 Odoo checks a device's settings with it without installing anything, and the gateway checks them
 again before it opens a link. Known keywords: ``type`` (object, string, integer, number, boolean),
 ``enum``, ``const``, ``minimum``, ``maximum``, ``exclusiveMinimum``, ``minLength``, ``maxLength``,
-``properties``, ``required``, ``additionalProperties: false``, ``default``, and ``allOf`` of
-``if``/``then``. Annotations (``title``, ``description``, ``examples``) are left to the form.
+``pattern`` (of the whole text), ``properties``, ``required``, ``additionalProperties: false``,
+``default``, and ``allOf`` of ``if``/``then``. Annotations (``title``, ``description``,
+``examples``) are left to the form; what has a ``pattern`` has ``examples`` for its problem to show.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,7 +21,8 @@ KEYWORDS = frozenset(
     {
         "$schema", "title", "description", "examples", "default",
         "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "minLength",
-        "maxLength", "properties", "required", "additionalProperties", "allOf", "if", "then",
+        "maxLength", "pattern", "properties", "required", "additionalProperties", "allOf", "if",
+        "then",
     }
 )  # fmt: skip
 
@@ -77,6 +80,9 @@ def _string_problems(schema: Schema, value: str, name: str) -> Iterator[str]:
         yield f"{name} must not be empty."
     if len(value) > schema.get("maxLength", len(value)):
         yield f"{name} must be at most {schema['maxLength']} characters long."
+    if "pattern" in schema and not re.fullmatch(schema["pattern"], value):
+        examples = " or ".join(schema.get("examples", ()))
+        yield f"{name} is written as {examples}, not as {value!r}."
 
 
 def _number_problems(schema: Schema, value: float, name: str) -> Iterator[str]:

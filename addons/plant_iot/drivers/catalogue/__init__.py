@@ -3,6 +3,7 @@
 from ..registry import Registry
 from .link import LINK_CONDITIONS, LINK_PROPERTIES
 from .modbus import MODBUS_RTU, MODBUS_TCP
+from .opcua import OPC_UA
 from .printers import ZPL_PRINTER
 from .scales import MT_SICS
 from .simulated import SIMULATED
@@ -14,6 +15,7 @@ __all__ = [
     "MODBUS_RTU",
     "MODBUS_TCP",
     "MT_SICS",
+    "OPC_UA",
     "OPEN_PROTOCOL",
     "REGISTRY",
     "SIMULATED",
@@ -22,9 +24,10 @@ __all__ = [
 
 REGISTRY = Registry(
     [
-        MT_SICS,
         MODBUS_TCP,
         MODBUS_RTU,
+        OPC_UA,
+        MT_SICS,
         OPEN_PROTOCOL,
         ZPL_PRINTER,
         SIMULATED,

@@ -1,0 +1,1 @@
+"""The OPC UA driver, over asyncua: subscriptions, security, browsing, commands."""

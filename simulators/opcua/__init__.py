@@ -1,0 +1,1 @@
+"""A simulated OPC UA server: a press with a camera, that can misbehave."""

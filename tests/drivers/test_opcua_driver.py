@@ -1,0 +1,327 @@
+"""The driver against the simulated press, over real OPC UA: what it says, and when it is down."""
+
+import asyncio
+import time
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from plant_drivers import ConfigurationError, LinkClosed, LinkError, LinkTimeout, Quality
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(60)]
+
+
+async def test_each_change_is_a_reading(press):
+    driver = await press.open(press.channel("Temperature"), press.channel("Force", unit="kN"))
+    first = {reading.channel: reading for reading in await press.take(driver, 2)}
+    assert (first["Temperature"].value, first["Temperature"].unit) == (70.0, "°C")
+    assert (first["Force"].value, first["Force"].unit) == (0.0, "kN")
+    await press.do("set Force 118.2")
+    (force,) = await press.take(driver, 1)
+    assert (force.value, force.text, force.quality) == (118.2, "118.2", Quality.GOOD)
+    assert abs((datetime.now(timezone.utc) - force.time).total_seconds()) < 5
+    assert dict(force.attributes) == {}
+    assert not force.event
+
+
+async def test_every_kind_of_value(press):
+    names = ["Running", "Parts", "Order", "Changed", "Curve", "Range", "Vision.Pass"]
+    driver = await press.open(*names, press.channel("Curve", "third", index="2"))
+    found = {reading.channel: reading for reading in await press.take(driver, 8)}
+    assert (found["Running"].value, found["Running"].text) == (0, "false")
+    assert found["Parts"].value == 0
+    assert (found["Order"].value, found["Order"].text) == (None, "")
+    assert found["Changed"].text == "2026-01-31T00:00:00+00:00"
+    assert found["Curve"].text == "[0.0, 1.5, 3.0, 4.5]"
+    assert found["Curve"].attributes["length"] == 4
+    assert found["third"].value == 3.0
+    assert found["Range"].text == '{"Low": 0.0, "High": 250.0}'
+    assert all(reading.quality is Quality.GOOD for reading in found.values())
+
+
+async def test_results_of_a_camera(press):
+    channels = [press.channel(f"Vision.{name}", event=True) for name in ("Pass", "Code", "Scores")]
+    driver = await press.open(*channels, press.channel("Vision.Scores", "worst", index="0"))
+    await press.take(driver, 4)
+    await press.do(
+        "set Vision.Scores [0.97,0.99]", "set Vision.Code PX-1044", "set Vision.Pass true",
+        "set Vision.Pass true",
+    )  # fmt: skip
+    found = await press.take(driver, 5)
+    said = {
+        name: [(one.value, one.text, one.event) for one in found if one.channel == name]
+        for name in ("Vision.Pass", "Vision.Code", "Vision.Scores", "worst")
+    }
+    # The second part passed as well: the same value again is another event.
+    assert said["Vision.Pass"] == [(1, "true", True)] * 2
+    assert said["Vision.Code"] == [(None, "PX-1044", True)]
+    assert said["Vision.Scores"] == [(None, "[0.97, 0.99]", True)]
+    assert said["worst"] == [(0.97, "0.97", False)]
+    assert len({one.identity for one in found if one.event}) == 4
+
+
+async def test_fast_changes_are_not_lost(press):
+    driver = await press.open(press.channel("Parts", queue_size=1000))
+    await press.take(driver, 1)
+    await press.do("burst Parts 300")
+    found = await press.take(driver, 300)
+    assert [reading.value for reading in found] == list(range(1, 301))
+    assert press.count("served") == 301
+
+
+async def test_the_server_s_unit_counts_and_a_channel_can_say_another(press):
+    driver = await press.open(
+        press.channel("Weight", unit="kg"),
+        press.channel("Weight", "mine", unit="kg", **{"event": False}),
+        press.channel("Speed", unit="rpm"),
+    )
+    found = {reading.channel: reading for reading in await press.take(driver, 3)}
+    assert (found["Weight"].value, found["Weight"].unit) == (1250.0, "g")
+    assert found["Speed"].unit == "rpm"
+    await driver.close()
+    other = await press.open(press.channel("Temperature", unit="C"))
+    assert (await press.take(other, 1))[0].unit == "°C"
+
+
+async def test_a_deadband_keeps_small_changes_back(press):
+    driver = await press.open(press.channel("Temperature", deadband=0.5))
+    await press.take(driver, 1)
+    await press.do("set Temperature 70.4", "set Temperature 72.0")
+    assert [reading.value for reading in await press.take(driver, 1)] == [72.0]
+
+
+async def test_bad_and_uncertain_values(press):
+    driver = await press.open("Weight")
+    await press.take(driver, 1)
+    await press.do("status Weight BadSensorFailure")
+    (bad,) = await press.take(driver, 1)
+    assert (bad.value, bad.quality, bad.text) == (None, Quality.BAD, "BadSensorFailure")
+    assert "BadSensorFailure" in bad.attributes["reason"]
+    await press.do("status Weight UncertainLastUsableValue")
+    (uncertain,) = await press.take(driver, 1)
+    assert (uncertain.value, uncertain.quality) == (1250.0, Quality.UNCERTAIN)
+    assert uncertain.attributes["status"] == "UncertainLastUsableValue"
+    await press.do("set Weight 12.5")
+    (good,) = await press.take(driver, 1)
+    assert (good.value, good.quality) == (12.5, Quality.GOOD)
+
+
+async def test_a_bad_node_takes_nothing_from_the_others(press):
+    driver = await press.open(
+        press.channel("Nowhere"),
+        press.channel("x", "elsewhere", node="nsu=http://example.com/none;s=x"),
+        press.channel("Temperature"),
+    )
+    found = {reading.channel: reading for reading in await press.take(driver, 3)}
+    for name in ("Nowhere", "elsewhere"):
+        assert (found[name].quality, found[name].text) == (Quality.BAD, "BadNodeIdUnknown")
+    assert found["Temperature"].value == 70.0
+    await press.do("set Temperature 71")
+    (again,) = await press.take(driver, 1)
+    # A node that stays away is told once, not with each try.
+    assert (again.channel, again.value) == ("Temperature", 71.0)
+
+
+async def test_a_node_that_goes_is_found_again(press):
+    driver = await press.open("Speed", "Temperature")
+    await press.take(driver, 2)
+    await press.do("remove Speed")
+    (gone,) = await press.take(driver, 1)
+    assert (gone.channel, gone.quality, gone.text) == ("Speed", Quality.BAD, "BadNodeIdUnknown")
+    await press.do("restore Speed", "set Temperature 75")
+    found = {reading.channel: reading.value for reading in await press.take(driver, 2)}
+    assert found == {"Speed": 0, "Temperature": 75.0}
+    await press.do("set Speed 7")
+    assert (await press.take(driver, 1))[0].value == 7
+
+
+async def test_a_wrong_clock_is_kept_and_marked(press):
+    driver = await press.open("Temperature")
+    await press.take(driver, 1)
+    await press.do("clock -7200", "set Temperature 71")
+    (late,) = await press.take(driver, 1)
+    assert late.attributes["clock_offset"] == pytest.approx(-7200, abs=5)
+    assert datetime.now(timezone.utc) - late.time > timedelta(hours=1)
+    await driver.close()
+    # What was found may be old; that says nothing about the clock.
+    driver = await press.open("Temperature")
+    (found,) = await press.take(driver, 1)
+    assert "clock_offset" not in found.attributes
+    await driver.close()
+    for clock in ("server", "gateway"):
+        driver = await press.open("Temperature", time=clock)
+        await press.take(driver, 1)
+        await press.do("clock 3600", f"set Temperature {70 + len(clock)}")
+        (marked,) = await press.take(driver, 1)
+        assert marked.attributes["clock_offset"] == pytest.approx(3600, abs=5)
+        assert abs((datetime.now(timezone.utc) - marked.time).total_seconds()) < 5
+        await driver.close()
+
+
+# -- the link -------------------------------------------------------------------------------------
+
+
+async def test_a_subscription_that_falls_silent_is_noticed(press):
+    driver = await press.open("Temperature")
+    await press.take(driver, 1)
+    await press.do("freeze")
+    began = time.monotonic()
+    with pytest.raises(LinkTimeout, match="its subscription is dead"):
+        await press.take(driver, 1)
+    assert 1 < time.monotonic() - began < 4
+
+
+async def test_a_server_that_hangs_is_noticed(press):
+    driver = await press.open("Temperature")
+    await press.take(driver, 1)
+    await press.do("hang")
+    began = time.monotonic()
+    with pytest.raises(LinkTimeout):
+        await press.take(driver, 1)
+    assert time.monotonic() - began < 4
+    await driver.close()
+    assert time.monotonic() - began < 7
+
+
+async def test_a_quiet_machine_is_not_a_dead_one(press):
+    driver = await press.open("Temperature")
+    await press.take(driver, 1)
+    await asyncio.sleep(2)
+    await press.do("set Temperature 71")
+    assert (await press.take(driver, 1))[0].value == 71.0
+    assert press.count("published") >= 5
+
+
+async def test_a_server_that_does_not_run(press):
+    driver = await press.open("Temperature")
+    await press.take(driver, 1)
+    await press.do("state Failed")
+    with pytest.raises(LinkError, match="its state is Failed"):
+        await press.take(driver, 1)
+    with pytest.raises(LinkError, match="its state is Failed"):
+        await press.open("Temperature")
+
+
+async def test_a_cut_is_noticed_at_once(press):
+    driver = await press.open("Temperature")
+    await press.take(driver, 1)
+    await press.do("drop")
+    began = time.monotonic()
+    with pytest.raises(LinkClosed):
+        await press.take(driver, 1)
+    assert time.monotonic() - began < 1
+    with pytest.raises(LinkError):
+        await press.run(driver, "read", node=press.NODE + "Temperature")
+
+
+async def test_nothing_is_lost_or_doubled_over_a_restart(press):
+    """What the supervisor does: close, make a new driver, open; counts compared with the server."""
+    channel = press.channel("Parts", queue_size=1000, event=True)
+    driver = await press.open(channel)
+    received, events = [await press.take(driver, 1, store=True)], []
+    for _round in range(3):
+        await press.do("burst Parts 50")
+        events += await press.take(driver, 50, store=True)
+        await press.do("restart")
+        with pytest.raises(LinkError):
+            await press.take(driver, 1)
+        await driver.close()
+        # Happens while nobody listens: its value stands when the link is back.
+        await press.do("burst Parts 1")
+        driver = await press.open(channel)
+        events += await press.take(driver, 1, store=True)
+        await press.do("drop")
+        with pytest.raises(LinkClosed):
+            await press.take(driver, 1)
+        await driver.close()
+        # Nothing happened: what is found is known, and no event.
+        driver = await press.open(channel)
+        received += await press.take(driver, 1, store=True)
+    assert [event.value for event in events] == list(range(1, 154))
+    assert len({event.identity for event in events}) == 153
+    assert all(event.event for event in events)
+    assert not any(reading.event for reading in received[1:])
+    assert press.count("served") == 1 + 153 + 3
+    assert press.count("restarts") == 3
+
+
+async def test_the_very_first_value_is_no_event(press):
+    channel = press.channel("Parts", event=True)
+    driver = await press.open(channel)
+    (first,) = await press.take(driver, 1)
+    assert (first.event, first.identity) == (False, "")
+    await driver.close()
+    # The gateway was killed before it stored anything: still known.
+    await press.do("burst Parts 1")
+    driver = await press.open(channel)
+    (second,) = await press.take(driver, 1)
+    assert (second.event, second.value) == (True, 1)
+    await driver.close()
+    # It was not stored: it comes again, as the same event.
+    driver = await press.open(channel)
+    (again,) = await press.take(driver, 1)
+    assert (again.event, again.identity) == (True, second.identity)
+
+
+async def test_an_unplugged_server_comes_back(press):
+    driver = await press.open("Temperature")
+    await press.do("unplug")
+    with pytest.raises(LinkError):
+        await press.take(driver, 5)
+    await driver.close()
+    with pytest.raises(LinkError, match=r"cannot be reached|closed"):
+        await press.open("Temperature")
+    await press.do("plug")
+    assert len(await press.take(await press.open("Temperature"), 1)) == 1
+
+
+async def test_something_else_answers(press):
+    async def chatter(reader, writer):
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(chatter, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    with pytest.raises(LinkError, match="OPC UA"):
+        await press.open("Temperature", url=f"opc.tcp://127.0.0.1:{port}")
+    server.close()
+
+
+async def test_nobody_answers(press):
+    async def silence(reader, writer):
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(silence, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    with pytest.raises(LinkTimeout, match="did not answer"):
+        await press.open("Temperature", url=f"opc.tcp://127.0.0.1:{port}", timeout=0.3)
+    for driver in press.drivers:
+        await driver.close()
+        await driver.close()
+    server.close()
+
+
+async def test_without_channels_the_link_is_watched_all_the_same(press):
+    driver = await press.open()
+    await press.do("drop")
+    with pytest.raises(LinkClosed):
+        await press.take(driver, 1)
+
+
+async def test_wrong_settings(press):
+    for settings, words in [
+        ({"url": "http://10.0.0.1"}, "opc.tcp://10.0.4.30:4840"),
+        ({"url": "opc.tcp://user:secret@host"}, "opc.tcp://10.0.4.30:4840"),
+        ({"identity": "user"}, "username is missing"),
+        ({"server_fingerprint": "AB:CD"}, "server_fingerprint is written as"),
+    ]:
+        with pytest.raises(ConfigurationError, match=words):
+            press.make("Temperature", **settings)
+    for node in ("Temperature", "ns=2", "ns=x;i=1", "i=", "s=a\nb", "nsu=;i=1", "g=12"):
+        with pytest.raises(ConfigurationError, match="node is written as"):
+            press.make(press.channel("x", node=node))
+    for index in ("a", "1:", "1,,2"):
+        with pytest.raises(ConfigurationError, match="index is written as"):
+            press.make(press.channel("Curve", index=index))
