@@ -17,7 +17,7 @@ from simulators.counts import Counts
 from simulators.faults import Faults
 from simulators.scale import script
 from simulators.scale.pan import Pan
-from simulators.scale.protocol import Protocol
+from simulators.scale.mt_sics import Protocol
 
 ROOT = Path(__file__).parents[2]
 
