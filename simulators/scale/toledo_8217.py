@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from plant_drivers.codecs.toledo_8217 import CENTRE, MOTION, NET, NOT_ZEROABLE, OVER, UNDER
-
 from .pan import ZERO, Pan
 from .speech import letters
 
-ALWAYS = 0x40
+MOTION, OVER, UNDER, NOT_ZEROABLE, CENTRE, NET, ALWAYS = (1 << bit for bit in range(7))
 
 
 class Toledo8217:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from plant_drivers.codecs.toledo_continuous import (
-    ALWAYS,
-    KG,
-    MOTION,
-    NEGATIVE,
-    NET,
-    OUT_OF_RANGE,
-    PRINTED,
-    UNITS,
-    checksum,
-)
-
 from .pan import ZERO, Pan
 from .speech import letters
 
+NET, NEGATIVE, OUT_OF_RANGE, MOTION, KG, ALWAYS = (1 << bit for bit in range(6))
+PRINTED = 1 << 3
+UNITS = {"lb": 0, "kg": 0, "g": 1, "t": 2, "oz": 3}
 #: How many frames carry the print request.
 PRINT_FRAMES = 3
 
@@ -48,7 +39,6 @@ class ToledoContinuous:
     def tick(self, now: float) -> list[str]:
         weighing = self._pan.weighing(now)
         decimals = max(-int(weighing.net.as_tuple().exponent), 0)
-        other = next((number for number, unit in UNITS.items() if unit == self._pan.unit), 0)
         a = ALWAYS | (2 + decimals) | 1 << 3
         b = (
             ALWAYS
@@ -58,11 +48,11 @@ class ToledoContinuous:
             | MOTION * (not weighing.stable)
             | KG * (self._pan.unit == "kg")
         )
-        c = ALWAYS | other | PRINTED * (self._printing > 0)
+        c = ALWAYS | UNITS[self._pan.unit] | PRINTED * (self._printing > 0)
         self._printing = max(self._printing - 1, 0)
         digits = [f"{int(abs(one).scaleb(decimals)):06d}" for one in (weighing.net, self._pan.tare)]
         frame = f"\x02{chr(a)}{chr(b)}{chr(c)}{digits[0][-6:]}{digits[1][-6:]}\r"
-        return [frame + chr(checksum(frame.encode("ascii"))) if self._checksum else frame]
+        return [frame + chr(-sum(map(ord, frame)) & 0x7F) if self._checksum else frame]
 
     def press(self, _now: float) -> list[str]:
         self._printing = PRINT_FRAMES

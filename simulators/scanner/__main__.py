@@ -8,13 +8,12 @@ from collections.abc import Callable
 from functools import partial
 from random import Random
 
-from plant_drivers.codecs.escapes import unescaped
-
 from ..counts import Counts
 from ..dial import DialLine
 from ..line import Line, Receiver
 from ..pty import PtyLine
 from ..running import add_options, address, run
+from ..script import unescaped
 from ..tcp import TcpLine
 from . import script
 from .server import Format, ScannerServer

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from plant_drivers.codecs.escapes import unescaped
-
 from ..counts import Counts
 from ..faults import Faults
 from ..line import Line, Receiver
 from ..outlet import Outlet
+from ..script import unescaped
 from .script import Step
 
 #: How often the counts are saved.

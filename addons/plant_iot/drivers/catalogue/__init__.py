@@ -4,11 +4,13 @@ from ..registry import Registry
 from .link import LINK_CONDITIONS, LINK_PROPERTIES
 from .modbus import MODBUS_RTU, MODBUS_TCP
 from .printers import ZPL_PRINTER
-from .scales import MT_SICS
+from .scales import GENERIC_SCALE, MT_SICS, TOLEDO_8217, TOLEDO_CONTINUOUS
+from .scanners import SCANNER
 from .simulated import SIMULATED
 from .tightening import OPEN_PROTOCOL
 
 __all__ = [
+    "GENERIC_SCALE",
     "LINK_CONDITIONS",
     "LINK_PROPERTIES",
     "MODBUS_RTU",
@@ -16,7 +18,10 @@ __all__ = [
     "MT_SICS",
     "OPEN_PROTOCOL",
     "REGISTRY",
+    "SCANNER",
     "SIMULATED",
+    "TOLEDO_8217",
+    "TOLEDO_CONTINUOUS",
     "ZPL_PRINTER",
 ]
 
@@ -25,6 +30,10 @@ REGISTRY = Registry(
         MODBUS_TCP,
         MODBUS_RTU,
         MT_SICS,
+        TOLEDO_8217,
+        TOLEDO_CONTINUOUS,
+        GENERIC_SCALE,
+        SCANNER,
         OPEN_PROTOCOL,
         ZPL_PRINTER,
         SIMULATED,
