@@ -16,9 +16,13 @@ from hypothesis import strategies as st
 from plant_drivers import DriverError, codecs
 from plant_drivers.codecs import (
     aim,
+    dmcc,
     generic_scale,
     gs1,
     gs1_link,
+    insight,
+    modbus_frames,
+    modbus_values,
     mt_sics,
     open_protocol,
     scan,
@@ -26,6 +30,7 @@ from plant_drivers.codecs import (
     tightening,
     toledo_8217,
     toledo_continuous,
+    zpl,
 )
 from plant_drivers.codecs.framing import LineFramer
 from plant_drivers.codecs.pattern import Pattern
@@ -59,9 +64,38 @@ def message_of(mid):
     )
 
 
+def modbus(answer, *where):
+    def take(data):
+        for request in (
+            modbus_frames.read(1, 0, 3),
+            modbus_frames.read(3, 0, 2),
+            modbus_frames.write_register(0, 1),
+            modbus_frames.identify(),
+        ):
+            with contextlib.suppress(DriverError, modbus_frames.Exceptional):
+                answer(bytearray(data), *where, request)
+
+    return take
+
+
+def registers(kind, order):
+    encoding = modbus_values.Encoding(kind, order=order)
+
+    def take(data):
+        whole = data.ljust(2 * encoding.registers, b"\x00")
+        values = [
+            int.from_bytes(whole[2 * at : 2 * at + 2], "big") for at in range(len(whole) // 2)
+        ]
+        encoding.decode(values[: encoding.registers])
+        modbus_values.side_by_side(values[:4])
+
+    return take
+
+
 #: What reads bytes of a device, and what such bytes may look like.
 DECODERS = {
     "aim": ([text(aim.parse_aim)], b"]C1"),
+    "dmcc": ([dmcc.parse], b"||0:17[01]ERMAQ=\r\n"),
     "framing": ([fed(LineFramer)], b"x\r\n"),
     "generic_scale": (
         [
@@ -72,6 +106,26 @@ DECODERS = {
     ),
     "gs1": ([text(lambda data: gs1.parse_gs1(data, today=TODAY))], b"01720139(]C1)\x1d"),
     "gs1_link": ([text(gs1_link.link_pairs)], b"https://a/01?=&%[]."),
+    "insight": (
+        [
+            lambda data: insight.Login("admin", "").feed(data),
+            insight.parse_status,
+            insight.parse_value,
+        ],
+        b"User: Password logged in\r\n-10.#",
+    ),
+    "modbus_frames": (
+        [modbus(modbus_frames.tcp_answer, 1, 7), modbus(modbus_frames.rtu_answer, 1)],
+        b"\x00\x01\x02\x03\x04\x05\x06\x07\x2b\x0e\x81",
+    ),
+    "modbus_values": (
+        [
+            registers(kind, order)
+            for kind in modbus_values.NUMBERS
+            for order in modbus_values.ORDERS
+        ],
+        b"\x00\x7f\x80\xff",
+    ),
     "mt_sics": ([fed(mt_sics.Decoder), mt_sics.parse], b'STIZA@D+-.0123456789 gk"Er\r\n'),
     "open_protocol": ([fed(open_protocol.Decoder), open_protocol.parse], b"0123456 9\x00"),
     "pattern": (
@@ -99,6 +153,15 @@ DECODERS = {
         ],
         b"\x02-0 123456\r\x0d",
     ),
+    "zpl": (
+        [
+            fed(zpl.Decoder),
+            zpl.parse_identification,
+            lambda data: zpl.parse_status([data] * 3),
+            lambda data: zpl.parse_status(data.split(b"\n")),
+        ],
+        b"\x02\x03\r\n0123456789,",
+    ),
 }
 
 #: Modules that read no bytes of a device, and what they are.
@@ -107,8 +170,12 @@ OTHERS = {
     "escapes": "settings, written by people: test_scan_codec",
     "gs1_ai": "the table that gs1 reads",
     "gs1_values": "the values inside gs1",
+    "modbus_addresses": "settings, written by people: test_modbus_values",
+    "modbus_blocks": "a plan of requests: test_modbus_blocks",
     "pattern_syntax": "settings, written by people: test_pattern",
     "weighing": "a type",
+    "zpl_fields": "what goes to the printer: test_zpl_template",
+    "zpl_template": "what goes to the printer: test_zpl_template",
 }
 
 
