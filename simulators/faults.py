@@ -8,7 +8,8 @@ from random import Random
 
 @dataclass
 class Faults:
-    """Chances between 0 and 1 for each answer, a delay in seconds, and silence.
+    """Chances between 0 and 1 for each answer, a delay in seconds, and silence. A split answer
+    arrives in two pieces.
 
     >>> faults = Faults(); faults.set("drop", 0.5); faults.drop
     0.5
@@ -19,6 +20,7 @@ class Faults:
     truncate: float = 0.0
     delay: float = 0.0
     silent: float = 0.0
+    split: float = 0.0
 
     def set(self, name: str, value: float) -> None:
         """Set one fault; ValueError for an unknown one or an impossible chance."""

@@ -23,8 +23,13 @@ class Simulator(Protocol):
     def apply(self, step: Step) -> None: ...
 
 
-def add_options(parser: argparse.ArgumentParser, *, serial: bool = True) -> None:
-    """The options every device has; ``--link`` only for those that hang on a serial line."""
+def add_options(
+    parser: argparse.ArgumentParser, *, serial: bool = True
+) -> argparse._MutuallyExclusiveGroup:
+    """The options every device has; ``--link`` only for those that hang on a serial line.
+
+    Returns the group of lines, one of which has to be chosen.
+    """
     line = parser.add_mutually_exclusive_group(required=True)
     if serial:
         line.add_argument("--link", type=Path, help="name of the serial port to make")
@@ -34,6 +39,7 @@ def add_options(parser: argparse.ArgumentParser, *, serial: bool = True) -> None
     parser.add_argument("--control", type=Path, help="Unix socket that takes script lines")
     parser.add_argument("--counts", type=Path, help="JSON file with what was served")
     parser.add_argument("--seed", type=int, default=0, help="of the faults' randomness")
+    return line
 
 
 def address(text: str) -> tuple[str, int]:

@@ -73,6 +73,15 @@ def parse_step(words: list[str], operations: Operations) -> Step:
     return Step(operation, tuple(arguments))
 
 
+def unescaped(text: str) -> bytes:
+    r"""What a word of a script or an option stands for: ``\r``, ``\x1d``; ValueError when nothing.
+
+    >>> unescaped(r"\x0210AB\x1d")
+    b'\x0210AB\x1d'
+    """
+    return text.encode("latin-1").decode("unicode_escape").encode("latin-1")
+
+
 def _is_number(text: str) -> bool:
     try:
         return math.isfinite(Decimal(text))

@@ -1,1 +1,1 @@
-"""A Mettler Toledo scale that speaks MT-SICS."""
+"""A scale: one pan, and the protocol it is asked to speak."""

@@ -15,6 +15,7 @@ from ..running import add_options, run
 from ..tcp import TcpLine
 from . import script
 from .pan import Pan
+from .protocols import PROTOCOLS
 from .server import ScaleServer
 
 
@@ -33,6 +34,7 @@ def main(argv: list[str] | None = None) -> int:
         counts=Counts(options.counts),
         random=Random(options.seed),  # noqa: S311
         clock=time.monotonic,
+        speech=PROTOCOLS[options.protocol],
     )
     return run(scale, options, script.CALM, script.OPERATIONS)
 
@@ -40,11 +42,12 @@ def main(argv: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m simulators.scale",
-        description="A Mettler Toledo scale that speaks MT-SICS.",
+        description="A scale on a serial line or a TCP port.",
         epilog=script.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_options(parser)
+    parser.add_argument("--protocol", choices=PROTOCOLS, default="mt_sics")
     parser.add_argument("--unit", default="kg")
     parser.add_argument("--resolution", type=_decimal, default=Decimal("0.001"))
     parser.add_argument("--capacity", type=_decimal, default=Decimal(30))

@@ -5,10 +5,12 @@
     shake 2             keep the weight moving for 2 seconds
     wait 3              do nothing for 3 seconds
     hold 5              wait until the host has been told 5 times that this load is stable
-    fault drop 0.2      lose each answer with this chance; also garble, truncate, silent;
+    press               press the key that prints
+    fault drop 0.2      lose each answer with this chance; also garble, truncate, split, silent;
     fault delay 0.5     seconds before each answer
     behave              end all faults
     unplug / plug       pull the line out, put it back
+    restart             both at once, as when it is switched off and on
     loop                start again from the top
 
 Empty lines and what follows a ``#`` are ignored.
@@ -29,6 +31,8 @@ OPERATIONS: Operations = {
     "remove": (0, ()),
     "shake": (1, (0,)),
     "hold": (1, (0,)),
+    "press": (0, ()),
+    "restart": (0, ()),
     **LINE_OPERATIONS,
 }
 

@@ -10,9 +10,11 @@ from random import Random
 from ..counts import Counts
 from ..faults import Faults
 from ..line import Line, Receiver
+from ..outlet import Outlet
+from .mt_sics import Protocol
 from .pan import ZERO, Pan
-from .protocol import Protocol
 from .script import Step
+from .speech import Speech
 
 #: How often a scale in motion decides whether it rests, and repeats in SIR mode: 20 a second.
 TICK = 0.05
@@ -22,10 +24,9 @@ MAX_LINE = 256
 class ScaleServer:
     """A scale at the end of a line. :meth:`apply` is what scripts and controls do to it.
 
-    Counts: ``commands`` and ``command <name>`` received; ``answers`` delivered whole, and
-    ``dropped``, ``truncated``, ``garbled``, ``silent``; ``stable`` and ``dynamic`` weights
-    delivered whole; ``placed`` loads, and ``shown`` ones: loads of which the host was told twice
-    in a row that they are stable.
+    Counts: ``commands`` and ``command <name>`` received; what :class:`Outlet` counts; ``stable``
+    and ``dynamic`` weights delivered whole; ``placed`` loads, and ``shown`` ones: loads of which
+    the host was told twice in a row that they are stable.
     """
 
     def __init__(
@@ -36,14 +37,15 @@ class ScaleServer:
         counts: Counts,
         random: Random,
         clock: Callable[[], float],
+        speech: Callable[[Pan], Speech] = Protocol,
     ) -> None:
         self.pan = pan
         self.counts = counts
         self.faults = Faults()
-        self._random = random
         self._clock = clock
-        self._protocol = Protocol(pan)
+        self._protocol = speech(pan)
         self._line = line(self._received)
+        self._outlet = Outlet(self._line, self.faults, counts, random)
         self._partial = bytearray()
         self._told_stable = 0
         self._shown = True
@@ -98,6 +100,13 @@ class ScaleServer:
                 self._line.plug()
             case "unplug":
                 self._line.unplug()
+            case "restart":
+                self._line.unplug()
+                self._partial.clear()
+                self._line.plug()
+            case "press":
+                self._send(self._protocol.press(self._clock()))
+                self.counts.add("pressed")
             case _:
                 raise ValueError(f"{step.operation} is for scripts only.")
 
@@ -114,34 +123,23 @@ class ScaleServer:
 
     def _received(self, data: bytes) -> None:
         self._partial += data
-        while (end := self._partial.find(b"\n")) >= 0:
-            line = self._partial[:end].decode("latin-1").strip()
-            del self._partial[: end + 1]
-            if line:
-                self.counts.add("commands")
-                self.counts.add(f"command {line.split()[0]}")
-                self._send(self._protocol.answer(line, self._clock()))
+        for command in self._protocol.commands(self._partial):
+            self.counts.add("commands")
+            self.counts.add(f"command {command.split()[0]}")
+            self._send(self._protocol.answer(command, self._clock()))
         if len(self._partial) > MAX_LINE:
             self._partial.clear()
 
-    def _send(self, lines: list[str]) -> None:
-        for line in lines:
-            data, distortion = self.faults.distorted(line.encode("latin-1") + b"\r\n", self._random)
-            self.counts.add(distortion or "answers")
-            if not data:
-                continue
-            if self.faults.delay:
-                asyncio.get_running_loop().call_later(self.faults.delay, self._line.write, data)
-            else:
-                self._line.write(data)
-            if not distortion:
-                self._count_weight(line)
+    def _send(self, answers: list[str]) -> None:
+        for answer in answers:
+            if self._outlet.send(self._protocol.encoded(answer)):
+                self._count_weight(self._protocol.told(answer))
 
-    def _count_weight(self, line: str) -> None:
-        if line.startswith("S D "):
+    def _count_weight(self, stable: bool | None) -> None:
+        if stable is False:
             self.counts.add("dynamic")
             self._told_stable = 0
-        elif line.startswith("S S "):
+        elif stable:
             self.counts.add("stable")
             self._told_stable += 1
             if self._told_stable >= 2 and not self._shown:

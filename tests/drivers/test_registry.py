@@ -35,8 +35,8 @@ def test_what_odoo_imports_is_standard_library_only():
     paths = [
         package / f"{name}.py"
         for name in (
-            "__init__", "arbiter", "driver", "errors", "links", "reading", "registry", "schema",
-            "testing",
+            "__init__", "arbiter", "driver", "errors", "links", "reading", "recordings",
+            "registry", "schema", "testing",
         )
     ]  # fmt: skip
     for path in [*paths, *(package / "catalogue").glob("*.py")]:

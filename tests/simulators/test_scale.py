@@ -16,8 +16,8 @@ import pytest
 from simulators.counts import Counts
 from simulators.faults import Faults
 from simulators.scale import script
+from simulators.scale.mt_sics import Protocol
 from simulators.scale.pan import Pan
-from simulators.scale.protocol import Protocol
 
 ROOT = Path(__file__).parents[2]
 

@@ -21,16 +21,12 @@ from .codecs.mt_sics import (
     Weight,
     encode,
 )
+from .codecs.weighing import NO_WEIGHT, OVER_RANGE, UNDER_RANGE, Weighing
 from .driver import ChannelSettings, DriverContext
-from .errors import CommandRefused, LinkClosed, LinkTimeout, ProtocolError, UnsupportedCommand
-from .reading import Command, CommandResult, Quality, Reading
-from .transports import Arbiter, Link, open_link
-
-CHANNEL = "weight"
-#: So many answers in a row that make no sense are not noise but a wrong setting.
-MAX_NONSENSE = 5
-#: Seconds in which the answer may still follow an unreadable line, or a line may go on.
-GRACE = 0.25
+from .errors import CommandRefused, LinkTimeout, UnsupportedCommand
+from .reading import Command, CommandResult, Reading
+from .scale import GRACE, Scale
+from .transports import Arbiter
 
 #: command → (waits for stability, immediately); the second is the same where there is no choice.
 _COMMANDS = {
@@ -48,29 +44,23 @@ _REFUSALS = {
     Status.TRANSMISSION_ERROR: "the command reached it garbled",
     Status.LOGIC_ERROR: "it cannot carry out the command now",
 }
-_OUT_OF_RANGE = {Status.OVERLOAD: "over range", Status.UNDERLOAD: "under range"}
+_OUT_OF_RANGE = {Status.OVERLOAD: OVER_RANGE, Status.UNDERLOAD: UNDER_RANGE}
 
 
-class MtSicsDriver:
-    """See :class:`~.driver.Driver`. Channel ``weight``; settings ``catalogue.MT_SICS``.
+class MtSicsDriver(Scale):
+    """See :class:`~.driver.Driver`. Channel ``weight``; settings ``catalogue.MT_SICS``."""
 
-    A weight whose unit differs from the one before is uncertain until the next one confirms it: a
-    ``kg`` that lost its ``k`` on the line would otherwise be a thousandfold error.
-    """
+    protocol = "MT-SICS"
 
     def __init__(
         self,
         settings: Mapping[str, Any],
         *,
-        channels: tuple[ChannelSettings, ...],  # noqa: ARG002 - a scale's one channel is fixed
+        channels: tuple[ChannelSettings, ...],
         context: DriverContext,
     ) -> None:
-        self._settings = settings
-        self._clock = context.clock
-        self._arbiter = Arbiter()
+        super().__init__(settings, channels=channels, context=context)
         self._decoder = Decoder(strict_width=settings["strict_width"])
-        self._link: Link | None = None
-        self._unit = ""
         self.serial_number = ""
 
     async def open(self) -> None:
@@ -78,9 +68,8 @@ class MtSicsDriver:
 
         ``@`` is not sent: it would cancel what the operator is doing at the scale.
         """
-        self._link = await open_link(self._settings)
+        await self._connect()
         self._decoder.reset()
-        self._unit = ""
         async with self._arbiter.turn(Arbiter.COMMAND):
             answer = await self._exchange("I4", self._settings["timeout"])
         if isinstance(answer, Info) and answer.fields:
@@ -91,19 +80,13 @@ class MtSicsDriver:
         loop = asyncio.get_running_loop()
         interval = self._settings["interval"]
         due = loop.time()
-        nonsense = 0
         while True:
             try:
                 reading = await self._poll()
             except FrameError as error:
-                nonsense += 1
-                if nonsense >= MAX_NONSENSE:
-                    raise ProtocolError(
-                        f"{self._name} answers, but not in MT-SICS ({error}): check the baud rate, "
-                        "the parity and that the scale's interface is set to MT-SICS."
-                    ) from error
+                self._count_nonsense(error)
             else:
-                nonsense = 0
+                self._nonsense = 0
                 yield reading
             due = max(due + interval, loop.time())
             await asyncio.sleep(due - loop.time())
@@ -129,24 +112,15 @@ class MtSicsDriver:
             raise CommandRefused(f"{self._name} did not carry out {command.key}: {refusal}.")
         measured = isinstance(answer, Weight) and command.key == "read_stable"
         detail = f"{answer.display} {answer.unit}" if isinstance(answer, Weight) else ""
-        return CommandResult(command, self._reading(answer) if measured else None, detail)
-
-    async def close(self) -> None:
-        """Release the port or the connection."""
-        link, self._link = self._link, None
-        if link is not None:
-            await link.close()
-
-    @property
-    def _name(self) -> str:
-        return f"The scale at {self._link.name}" if self._link else "The scale"
+        reading = self._reading(_weighing(answer)) if measured else None
+        return CommandResult(command, reading, detail)
 
     async def _poll(self) -> Reading:
         async with self._arbiter.turn(Arbiter.POLL):
             answer = await self._exchange("SI", self._settings["timeout"])
         if answer.status in (Status.SYNTAX_ERROR, Status.TRANSMISSION_ERROR):
             raise FrameError(_REFUSALS[answer.status], b"")
-        return self._reading(answer)
+        return self._reading(_weighing(answer))
 
     async def _exchange(self, word: str, timeout: float) -> Response:
         """Send a command and return its answer; FrameError when that is unreadable.
@@ -181,35 +155,11 @@ class MtSicsDriver:
             broken = unreadable or self._decoder.partial
             deadline = min(limit, clock() + GRACE) if broken else limit
 
-    def _require_link(self) -> Link:
-        if self._link is None:
-            raise LinkClosed("The scale's link is not open.")
-        return self._link
 
-    def _reading(self, answer: Response) -> Reading:
-        now = self._clock()
-        if isinstance(answer, Weight):
-            known, self._unit = self._unit, answer.unit
-            certain = known in ("", answer.unit)
-            return Reading(
-                CHANNEL,
-                now,
-                answer.value,
-                answer.unit,
-                stable=answer.status is Status.STABLE,
-                quality=Quality.GOOD if certain else Quality.UNCERTAIN,
-                text=f"{answer.display} {answer.unit}",
-            )
-        if isinstance(answer, ScaleError):
-            reason = f"error {answer.code}"
-        else:
-            reason = _OUT_OF_RANGE.get(answer.status, "no weight available")
-        return Reading(
-            CHANNEL,
-            now,
-            unit=self._unit,
-            stable=False,
-            quality=Quality.BAD,
-            text=reason,
-            attributes={"reason": reason},
-        )
+def _weighing(answer: Response) -> Weighing:
+    if isinstance(answer, Weight):
+        moving = answer.status is not Status.STABLE
+        return Weighing(answer.value, answer.unit, answer.display, moving)
+    if isinstance(answer, ScaleError):
+        return Weighing(reason=f"error {answer.code}")
+    return Weighing(reason=_OUT_OF_RANGE.get(answer.status, NO_WEIGHT))

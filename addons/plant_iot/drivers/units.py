@@ -32,6 +32,7 @@ _SPELLINGS = {
     "lbs": "lb",
     "to": "t",
     "tn": "t",
+    "pc": "1",
     "ctm": "ct",
     "c.m.": "ct",
     "pcs": "1",

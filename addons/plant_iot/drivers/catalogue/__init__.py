@@ -5,11 +5,13 @@ from .link import LINK_CONDITIONS, LINK_PROPERTIES
 from .modbus import MODBUS_RTU, MODBUS_TCP
 from .opcua import OPC_UA
 from .printers import ZPL_PRINTER
-from .scales import MT_SICS
+from .scales import GENERIC_SCALE, MT_SICS, TOLEDO_8217, TOLEDO_CONTINUOUS
+from .scanners import SCANNER
 from .simulated import SIMULATED
 from .tightening import OPEN_PROTOCOL
 
 __all__ = [
+    "GENERIC_SCALE",
     "LINK_CONDITIONS",
     "LINK_PROPERTIES",
     "MODBUS_RTU",
@@ -18,7 +20,10 @@ __all__ = [
     "OPC_UA",
     "OPEN_PROTOCOL",
     "REGISTRY",
+    "SCANNER",
     "SIMULATED",
+    "TOLEDO_8217",
+    "TOLEDO_CONTINUOUS",
     "ZPL_PRINTER",
 ]
 
@@ -28,6 +33,10 @@ REGISTRY = Registry(
         MODBUS_RTU,
         OPC_UA,
         MT_SICS,
+        TOLEDO_8217,
+        TOLEDO_CONTINUOUS,
+        GENERIC_SCALE,
+        SCANNER,
         OPEN_PROTOCOL,
         ZPL_PRINTER,
         SIMULATED,

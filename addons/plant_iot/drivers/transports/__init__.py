@@ -2,6 +2,7 @@
 
 from ..arbiter import Arbiter
 from .link import Link, translated
+from .listener import Chunk, Claim, Listener
 from .opening import open_link
 
-__all__ = ["Arbiter", "Link", "open_link", "translated"]
+__all__ = ["Arbiter", "Chunk", "Claim", "Link", "Listener", "open_link", "translated"]

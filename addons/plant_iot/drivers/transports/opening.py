@@ -10,6 +10,7 @@ from typing import Any
 from serial_asyncio_fast import create_serial_connection
 
 from ..errors import LinkError
+from .keepalive import keep_alive
 from .link import Link, translated
 
 CONNECT_TIMEOUT = 5.0
@@ -26,9 +27,10 @@ async def _open_tcp(settings: Mapping[str, Any]) -> Link:
     host, port = settings["host"], settings["tcp_port"]
     link = Link(f"{host} port {port}")
     with translated(link.name):
-        await asyncio.wait_for(
+        transport, _link = await asyncio.wait_for(
             asyncio.get_running_loop().create_connection(lambda: link, host, port), CONNECT_TIMEOUT
         )
+        keep_alive(transport)
     return link
 
 

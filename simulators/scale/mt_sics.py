@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from .pan import ZERO, Pan, Weighing
+from .speech import lines
 
 LEVELS = {"I1": '"01" "2.30" "2.22" "" ""', "I2": '"Simulated scale 30.000 kg"'}
 COMMANDS = ("@", "I0", "I1", "I2", "I3", "I4", "S", "SI", "SIR", "SR", "SNR", "Z", "ZI",
@@ -25,7 +26,7 @@ class _Waiting:
 
 
 class Protocol:
-    """One scale's command interpreter over a :class:`Pan`."""
+    """One scale's command interpreter over a :class:`Pan`. See :class:`~.speech.Speech`."""
 
     def __init__(
         self, pan: Pan, *, serial_number: str = "B123456789", stability_timeout: float = 10.0
@@ -48,6 +49,18 @@ class Protocol:
             "TAC": self._clear_tare,
         }
 
+    def commands(self, heard: bytearray) -> list[str]:
+        """The command lines that are complete; they are taken off."""
+        return lines(heard)
+
+    def encoded(self, answer: str) -> bytes:
+        """The bytes of an answer."""
+        return f"{answer}\r\n".encode("latin-1")
+
+    def told(self, answer: str) -> bool | None:
+        """Whether the answer says a stable weight; None where it says none."""
+        return {"S S ": True, "S D ": False}.get(answer[:4])
+
     def answer(self, line: str, now: float) -> list[str]:
         """The lines that answer one command line at once, without their ends."""
         command, *parameters = line.split() or [""]
@@ -63,6 +76,10 @@ class Protocol:
         if command in COMMANDS and command.startswith("I") and not parameters:
             return self._information(command)
         return ["ES"]
+
+    def press(self, now: float) -> list[str]:
+        """What the transfer key sends: the weight, as ``SI`` does."""
+        return self._send_now([], now)
 
     def tick(self, now: float) -> list[str]:
         """The lines that time alone brings: a waited-for rest, a time-out, a repetition."""
