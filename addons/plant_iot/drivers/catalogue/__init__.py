@@ -7,8 +7,11 @@ from .printers import ZPL_PRINTER
 from .scales import MT_SICS
 from .simulated import SIMULATED
 from .tightening import OPEN_PROTOCOL
+from .vision import DATAMAN, INSIGHT
 
 __all__ = [
+    "DATAMAN",
+    "INSIGHT",
     "LINK_CONDITIONS",
     "LINK_PROPERTIES",
     "MODBUS_RTU",
@@ -27,6 +30,8 @@ REGISTRY = Registry(
         MT_SICS,
         OPEN_PROTOCOL,
         ZPL_PRINTER,
+        INSIGHT,
+        DATAMAN,
         SIMULATED,
     ]
 )
