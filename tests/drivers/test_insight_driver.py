@@ -111,6 +111,70 @@ async def test_inspections_that_went_by():
         assert "missed" not in reading.attributes
 
 
+@pytest.mark.parametrize("store", [False, True])
+async def test_the_last_inspection_is_told_after_a_gap(tmp_path, store):
+    async with bench(Camera()) as on:
+        watched = {"folder": tmp_path, "counter": "A010", "interval": 0.02}
+        await on.connect(DIAMETER, TEXT, **watched)
+        on.do("cell A012 1.0", "inspect")
+        await on.take(2, store=store)
+        await on.driver.close()
+        on.do("inspect", "cell A012 3.0", "inspect")
+        await on.connect(DIAMETER, TEXT, **watched)
+        diameter, text = await on.take(2)
+        assert (diameter.value, text.text) == (3, "3.0")
+        # What the gateway could not store counts as not told.
+        assert diameter.attributes["missed"] == (1 if store else 2)
+        await on.connect(DIAMETER, TEXT, **watched)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(on.take(1), 0.2)
+
+
+async def test_a_count_that_started_over_while_nobody_listened(tmp_path):
+    async with bench(Camera()) as on:
+        watched = {"folder": tmp_path, "counter": "A010", "interval": 0.02}
+        on.do("cell A010 41")
+        await on.connect(DIAMETER, **watched)
+        on.do("inspect")
+        await on.take(1)
+        on.do("cell A010 7")
+        await on.connect(DIAMETER, **watched)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(on.take(1), 0.2)
+        on.do("inspect")
+        assert "missed" not in (await on.take(1))[0].attributes
+
+
+async def test_an_inspection_that_could_not_be_read_is_read_when_the_line_is_back(tmp_path):
+    async with bench(Camera()) as on:
+        watched = {"folder": tmp_path, "counter": "A010", "interval": 0.02}
+        await on.connect(DIAMETER, **watched)
+        on.do("inspect")
+        await on.take(1)
+        read = on.device._value
+
+        def cut(cell):
+            if cell == "A012":
+                on.do("unplug", "plug")
+            return read(cell)
+
+        on.device._value = cut
+        on.do("cell A012 9.0", "inspect")
+        with pytest.raises(LinkError):
+            await on.take(1)
+        on.device._value = read
+        await on.connect(DIAMETER, **watched)
+        assert (await on.take(1))[0].value == 9
+
+
+async def test_two_triggers_at_once():
+    async with bench(Camera()) as on:
+        driver = await on.connect(DIAMETER)
+        await asyncio.gather(*[driver.execute(Command("trigger")) for _ in range(3)])
+        assert len(await on.take(3)) == 3
+        assert on.device.inspections == 3
+
+
 async def test_the_next_inspection_comes_while_it_is_read():
     async with bench(Camera()) as on:
         await on.connect(DIAMETER, counter="A010", interval=0.02)

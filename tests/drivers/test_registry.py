@@ -158,7 +158,7 @@ def test_unknown_driver():
     with pytest.raises(UnknownDriver, match="no driver 'warp'"):
         REGISTRY["warp"]
     assert "warp" not in REGISTRY
-    assert REGISTRY.selection()[0] == ("mt_sics", "Mettler Toledo scale (MT-SICS)")
+    assert ("mt_sics", "Mettler Toledo scale (MT-SICS)") in REGISTRY.selection()
 
 
 SPEC = DriverSpec("mine", "Mine", "nowhere.to.be.found:Driver", {}, (ChannelSpec("x", "X", "x"),))

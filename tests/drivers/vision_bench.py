@@ -31,12 +31,12 @@ class Bench:
         self.lines.append(TcpLine("127.0.0.1", 0, receiver))
         return self.lines[0]
 
-    async def connect(self, *channels, **settings):
+    async def connect(self, *channels, folder=None, **settings):
         if self.driver is not None:
             await self.driver.close()
         chosen = {"host": "127.0.0.1", "tcp_port": self.port, "timeout": 0.5, **settings}
         self.driver = make_driver(
-            self.spec, chosen, channels, context=make_context(clock=lambda: NOW)
+            self.spec, chosen, channels, context=make_context(folder, clock=lambda: NOW)
         )
         await self.driver.open()
         return self.driver
@@ -45,10 +45,13 @@ class Bench:
         for step in steps:
             self.server.apply(parse_step(step.split()))
 
-    async def take(self, number):
+    async def take(self, number, store=True):
+        """The next ``number`` readings, each event stored as the gateway does."""
         found = []
         async for reading in self.driver.events():
             found.append(reading)
+            if store and reading.event and hasattr(self.driver, "stored"):
+                await self.driver.stored(reading)
             if len(found) == number:
                 break
         return found

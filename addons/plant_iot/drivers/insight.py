@@ -2,7 +2,9 @@
 
 The system says nothing by itself on this link. Its results are cells of its job, which are the
 channels here. They are read when it was triggered from here; or, where a cell counts the
-inspections, whenever that count has moved, however it was triggered.
+inspections, whenever that count has moved, however it was triggered. How far that count was told
+and stored is remembered, so that the last inspection is not lost when the line or the gateway goes
+down.
 """
 
 from __future__ import annotations
@@ -10,7 +12,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from .codecs import insight as native
@@ -18,6 +19,7 @@ from .driver import ChannelSettings, DriverContext, Identity
 from .errors import CommandRefused, ConfigurationError, DriverError, UnsupportedCommand
 from .insight_session import InSightSession
 from .reading import Command, CommandResult, Quality, Reading
+from .remembered import Remembered, file_name
 
 #: How often an inspection is read anew because the next one came while it was read.
 ATTEMPTS = 3
@@ -43,9 +45,13 @@ class InSightDriver:
         self._settings = settings
         self._clock = context.clock
         self._system = InSightSession(settings)
-        self._results: deque[Reading] = deque()
+        self._results: deque[tuple[Reading, int | None]] = deque()
+        self._unstored: deque[int | None] = deque()
         self._hurry = asyncio.Event()
-        self._count: Decimal | None = None
+        self._triggering = asyncio.Lock()
+        name = file_name("insight", settings["host"], settings["tcp_port"])
+        self._told = Remembered(context.folder / name)
+        self._count: int | None = None
         self._states = [one.key for one in channels if one.settings["source"] == "online"]
         try:
             self._counter, self._pass = (
@@ -61,9 +67,16 @@ class InSightDriver:
             raise ConfigurationError(str(error)) from error
 
     async def open(self) -> None:
-        """Log in, and learn how far the inspections have been counted."""
+        """Log in, and learn how far the inspections have been counted.
+
+        A count that is above what was told says that there were some while nobody listened.
+        """
         await self._system.open()
-        self._count = await self._counted() if self._counter else None
+        if self._counter:
+            count = await self._counted()
+            if self._told.last is None or self._told.last > count:
+                self._told.keep(count)
+            self._count = self._told.last
 
     async def events(self) -> AsyncGenerator[Reading, None]:
         """Each ``interval`` seconds whether it is online, and the inspection that has come."""
@@ -77,13 +90,20 @@ class InSightDriver:
             except DriverError as error:
                 failure = error
             while self._results:
-                yield self._results.popleft()
+                reading, count = self._results.popleft()
+                self._unstored.append(count)
+                yield reading
             if failure is not None:
                 raise failure
             for reading in states:
                 yield reading
             due = max(due + self._settings["interval"], loop.time())
             await self._pause(due - loop.time())
+
+    async def stored(self, reading: Reading) -> None:  # noqa: ARG002 - they come in order
+        """An event is on disk; with the last of a counted inspection that is told."""
+        if self._unstored and (count := self._unstored.popleft()) is not None:
+            self._told.keep(count)
 
     async def execute(self, command: Command) -> CommandResult:
         """``trigger``, ``online``, ``offline``, ``load_job`` (name)."""
@@ -115,14 +135,12 @@ class InSightDriver:
 
     async def _trigger(self) -> str:
         """Trigger, wait until the inspection has ended, and have its results told."""
-        await self._system.set(native.TRIGGER_AND_WAIT, self._settings["inspection_timeout"])
-        detail = ""
-        if not self._counter:
-            readings = await self._inspection()
-            self._results += readings
-            detail = ", ".join(f"{one.channel} {one.text}" for one in readings)
+        async with self._triggering:
+            await self._system.set(native.TRIGGER_AND_WAIT, self._settings["inspection_timeout"])
+            readings = [] if self._counter else await self._inspection()
+        self._results += [(reading, None) for reading in readings]
         self._hurry.set()
-        return detail
+        return ", ".join(f"{one.channel} {one.text}" for one in readings)
 
     async def _load(self, name: str) -> None:
         """Load a job, for which the system must be offline; then it is as it was before."""
@@ -150,20 +168,28 @@ class InSightDriver:
         text = "online" if online else "offline"
         states = [Reading(key, now, text=text) for key in self._states]
         if self._counter:
-            before, self._count = self._count, await self._counted()
-            if before not in (None, self._count):
-                self._results += await self._counted_inspection(before, self._count)
+            before, count = self._count, await self._counted()
+            if before is None:
+                self._told.keep(count)
+                self._count = count
+            elif before != count:
+                await self._tell(before, count)
         return states
 
-    async def _counted_inspection(self, before: Decimal, count: Decimal) -> list[Reading]:
-        """The inspection of that count, read anew when the next one came meanwhile."""
-        for _ in range(ATTEMPTS):
-            readings = await self._inspection(_missed(before, count))
-            self._count = await self._counted()
-            if self._count == count:
-                return readings
-            count = self._count
-        return await self._inspection(_missed(before, count), mixed=True)
+    async def _tell(self, before: int, count: int) -> None:
+        """Queue the inspection of that count, read anew when the next one came meanwhile."""
+        for attempt in range(ATTEMPTS, -1, -1):
+            # 0 where the count has started over.
+            missed = max(count - before - 1, 0)
+            readings = await self._inspection(missed, mixed=not attempt)
+            if not attempt or (now := await self._counted()) == count:
+                break
+            count = now
+        last = len(readings) - 1
+        self._results += [
+            (reading, count if place == last else None) for place, reading in enumerate(readings)
+        ]
+        self._count = count
 
     async def _inspection(self, missed: int = 0, *, mixed: bool = False) -> list[Reading]:
         """An event for each cell. ``missed`` went by unread, ``mixed`` may be of two."""
@@ -200,7 +226,7 @@ class InSightDriver:
             return native.Value("", error=native.error_words(status))
         return native.parse_value(line)
 
-    async def _counted(self) -> Decimal:
+    async def _counted(self) -> int:
         """What the counting cell shows; ConfigurationError when that is no number."""
         value = await self._value(self._counter)
         if value.number is None:
@@ -208,7 +234,7 @@ class InSightDriver:
                 f"The counting cell {self._settings['counter']} shows no number: "
                 f"{value.error or value.text or 'nothing'}. Set a cell that counts the inspections."
             )
-        return value.number
+        return int(value.number)
 
     async def _pause(self, seconds: float) -> None:
         """Wait, but not when there is something to tell."""
@@ -218,8 +244,3 @@ class InSightDriver:
         finally:
             timer.cancel()
         self._hurry.clear()
-
-
-def _missed(before: Decimal, count: Decimal) -> int:
-    """How many inspections went by between two counts; 0 where the count has started over."""
-    return max(int(count - before) - 1, 0)
