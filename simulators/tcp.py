@@ -23,6 +23,8 @@ class TcpLine:
         self._receiver = receiver
         self._listener: socket.socket | None = None
         self._peer: socket.socket | None = None
+        #: How many hosts have come, for devices that speak first.
+        self.accepted = 0
 
     @property
     def plugged(self) -> bool:
@@ -65,6 +67,7 @@ class TcpLine:
             self._hang_up()
             peer.setblocking(False)
             self._peer = peer
+            self.accepted += 1
             asyncio.get_running_loop().add_reader(peer, self._read)
 
     def _read(self) -> None:

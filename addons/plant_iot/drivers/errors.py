@@ -7,9 +7,9 @@
     │   ├── LinkTimeout         the device did not answer in time
     │   └── LinkClosed          the other side hung up, or the adapter was unplugged
     ├── ProtocolError           the device answered something that is not the protocol
+    ├── CommandUncertain        whether the command was carried out cannot be known
     └── CommandError            the link is fine, this command was not carried out
         ├── CommandRefused      the device said no (busy, out of range …)
-        ├── CommandUncertain    whether it was carried out cannot be known; do not just repeat it
         └── UnsupportedCommand  this driver has no such command
 
 A driver raises nothing else: what comes from below is translated at the transport
@@ -49,16 +49,19 @@ class ProtocolError(DriverError):
     """The device answered something that is not the protocol."""
 
 
+class CommandUncertain(DriverError):
+    """The link is fine, but whether this command was carried out cannot be known.
+
+    A person looks at the device before it is given again.
+    """
+
+
 class CommandError(DriverError):
     """The link is fine, but this command was not carried out."""
 
 
 class CommandRefused(CommandError):
     """The device understood the command and refused it."""
-
-
-class CommandUncertain(CommandError):
-    """Whether it was carried out cannot be known: a person looks before it is given again."""
 
 
 class UnsupportedCommand(CommandError):

@@ -9,7 +9,6 @@ has the same identity.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
@@ -33,6 +32,7 @@ from .errors import (
     UnsupportedCommand,
 )
 from .reading import Command, CommandResult, Quality, Reading
+from .remembered import Remembered, file_name
 from .transports import Link, open_link
 
 #: Revisions to try, the richest first; a controller refuses those it does not speak.
@@ -70,7 +70,8 @@ class OpenProtocolDriver:
         self._asked = 0
         self._results: asyncio.Queue[Tightening | DriverError] = asyncio.Queue()
         self._unstored: deque[tuple[Tightening, bool]] = deque()
-        self._memory = _Memory(context, settings)
+        name = file_name("open-protocol", settings["host"], settings["tcp_port"])
+        self._memory = Remembered(context.folder / name)
         self._controller = ""
         self._fresh = True
         try:
@@ -306,26 +307,6 @@ class _Refusal(CommandRefused):
         words = op.ERRORS.get(code, f"its error {code}")
         super().__init__(f"{name} refused {mid:04d}: {words}.")
         self.code = code
-
-
-class _Memory:
-    """The number of the last tightening that is safe, across restarts."""
-
-    def __init__(self, context: DriverContext, settings: Mapping[str, Any]) -> None:
-        name = f"open-protocol-{settings['host']}-{settings['tcp_port']}.json"
-        self._path = context.folder / name.replace("/", "_").replace(":", "_")
-        self.last: int | None = None
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            self.last = int(json.loads(self._path.read_text(encoding="utf-8"))["last"])
-
-    def keep(self, number: int) -> None:
-        """Remember it; one that cannot be written is asked for again after a restart, and known."""
-        self.last = number
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self._path.with_suffix(".new")
-            fresh.write_text(json.dumps({"last": number}), encoding="utf-8")
-            fresh.replace(self._path)
 
 
 def _command(command: Command) -> op.Message:

@@ -27,6 +27,7 @@ from .errors import (
 )
 from .print_jobs import Job, Outcome, PrintJobs
 from .reading import Command, CommandResult, Quality, Reading
+from .remembered import file_name
 from .zpl_conversation import ZplConversation
 from .zpl_printing import LOOK, Patience, Unfinished, ZplPrinting, left_words
 
@@ -52,9 +53,8 @@ class ZplPrinter:
         self._clock = context.clock
         self._printer = ZplConversation(settings)
         where = settings["port" if settings["link"] == "serial" else "host"]
-        if settings["link"] == "tcp":
-            where = f"{where}-{settings['tcp_port']}"
-        name = f"zpl-jobs-{where}.json".replace("/", "_").replace(":", "_")
+        port = [settings["tcp_port"]] if settings["link"] == "tcp" else []
+        name = file_name("zpl-jobs", where, *port)
         self._jobs = PrintJobs(context.folder / name, context.clock)
         self._printing = asyncio.Lock()
         self._work = ZplPrinting(
@@ -180,7 +180,10 @@ class ZplPrinter:
 
     async def _sent(self, key: str, job: Job, label: str) -> str:
         """To a printer that cannot answer: sent once, and not known to be printed."""
-        await self._printer.send(b"", self._settings["timeout"])
+        try:
+            await self._printer.send(b"", self._settings["timeout"])
+        except LinkError as error:
+            raise CommandRefused(f"The label was not sent. {error}") from error
         self._jobs.begin(key, job)
         try:
             await self._printer.send(label.encode(), self._settings["print_timeout"])

@@ -44,6 +44,8 @@ class ZplPrinting:
 
         Part of a format that an earlier connection left behind would swallow the label: it is
         removed.
+
+        :raise CommandRefused: it is not; also where the link is down, since nothing was sent
         """
         patience = Patience(self._patience)
         while True:
@@ -51,6 +53,8 @@ class ZplPrinting:
                 status = await self._printer.status(urgent=True)
             except FrameError:
                 status = None
+            except (LinkError, ProtocolError) as error:
+                raise CommandRefused(f"The label was not sent. {error}") from error
             if status and status.state in REMEDIES:
                 raise CommandRefused(
                     f"{self._printer.name} did not get the label: {status.state}. "

@@ -9,9 +9,12 @@ from .scales import GENERIC_SCALE, MT_SICS, TOLEDO_8217, TOLEDO_CONTINUOUS
 from .scanners import SCANNER
 from .simulated import SIMULATED
 from .tightening import OPEN_PROTOCOL
+from .vision import DATAMAN, INSIGHT
 
 __all__ = [
+    "DATAMAN",
     "GENERIC_SCALE",
+    "INSIGHT",
     "LINK_CONDITIONS",
     "LINK_PROPERTIES",
     "MODBUS_RTU",
@@ -32,13 +35,15 @@ REGISTRY = Registry(
         MODBUS_TCP,
         MODBUS_RTU,
         OPC_UA,
+        GENERIC_SCALE,
         MT_SICS,
         TOLEDO_8217,
         TOLEDO_CONTINUOUS,
-        GENERIC_SCALE,
-        SCANNER,
         OPEN_PROTOCOL,
+        SCANNER,
         ZPL_PRINTER,
+        DATAMAN,
+        INSIGHT,
         SIMULATED,
     ]
 )

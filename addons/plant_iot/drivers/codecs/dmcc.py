@@ -1,12 +1,12 @@
 """DMCC, the control commands of Cognex' DataMan readers, and the results between their answers.
 
-    ||>TRIGGER ON                   a command; ended by CR LF, as everything
+    ||>TRIGGER ON                   a command; ended by CR LF, as all lines
     ||0:17>GET DEVICE.TYPE          0: without a checksum; 17: the number its answer will carry
     ||0:17[0]DM262                  the extended answer: status 0, then what was asked for
     ||0:17[101]                     the command is not known
 
-A reader answers so when its response mode is extended (``SET COM.DMCC-RESPONSE 1``); by default it is
-silent. What it reads it sends by itself as a line of its own, as its data formatting says; in
+A reader answers so when its response mode is extended (``SET COM.DMCC-RESPONSE 1``); by default it
+is silent. What it reads it sends by itself as a line of its own, as its data formatting says; in
 extended mode some firmware wraps it in an answer of status 1, in base64. Source: DataMan Control
 Commands, Cognex.
 """
@@ -90,7 +90,11 @@ def error_words(status: int) -> str:
 
 
 def _text(data: bytes) -> str:
+    """UTF-8, else Latin-1; FrameError for control characters but the separators of GS1 data."""
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        text = data.decode("latin-1")
+    if not all(char.isprintable() or char in "\x1d\t" for char in text):
+        raise FrameError("the line has control characters", data)
+    return text

@@ -7,9 +7,9 @@ A session begins with a login, whose prompts have no line end:
     Password:
     User Logged In
 
-A command is two letters with its parameters, ended by CR LF. One that sets something is answered by a
-status line: 1 done, 0 not known, below 0 not done. ``GV`` is answered by a status and, when that is 1,
-a line with the value; ``GO`` by 1 (online) or 0 alone.
+A command is two letters with its parameters, ended by CR LF. One that sets something is answered by
+a status line: 1 done, 0 not known, below 0 not done. ``GV`` is answered by a status and, when that
+is 1, a line with the value; ``GO`` by 1 (online) or 0 alone.
 
     SE8    trigger          SW8    trigger, answered when the inspection has ended
     SO1    online           SO0    offline           GO    whether it is online

@@ -1,0 +1,75 @@
+"""A simulated vision device on a free port, and the driver that talks with it."""
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timezone
+from random import Random
+
+from plant_drivers import REGISTRY
+from plant_drivers.testing import make_context, make_driver
+from simulators.counts import Counts
+from simulators.tcp import TcpLine
+from simulators.vision.camera import Camera
+from simulators.vision.script import parse_step
+from simulators.vision.server import VisionServer
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
+
+
+class Bench:
+    """A device on a free port, and the driver that talks with it."""
+
+    def __init__(self, device):
+        self.device = device
+        self.spec = REGISTRY["insight" if isinstance(device, Camera) else "dataman"]
+        self.lines = []
+        self.server = VisionServer(self._line, device=device, counts=Counts(), random=Random(1))
+        self.port = 0
+        self.driver = None
+
+    def _line(self, receiver):
+        self.lines.append(TcpLine("127.0.0.1", 0, receiver))
+        return self.lines[0]
+
+    async def connect(self, *channels, folder=None, **settings):
+        if self.driver is not None:
+            await self.driver.close()
+        chosen = {"host": "127.0.0.1", "tcp_port": self.port, "timeout": 0.5, **settings}
+        self.driver = make_driver(
+            self.spec, chosen, channels, context=make_context(folder, clock=lambda: NOW)
+        )
+        await self.driver.open()
+        return self.driver
+
+    def do(self, *steps):
+        for step in steps:
+            self.server.apply(parse_step(step.split()))
+
+    async def take(self, number, store=True):
+        """The next ``number`` readings, each event stored as the gateway does."""
+        found = []
+        async for reading in self.driver.events():
+            found.append(reading)
+            if store and reading.event and hasattr(self.driver, "stored"):
+                await self.driver.stored(reading)
+            if len(found) == number:
+                break
+        return found
+
+
+@asynccontextmanager
+async def bench(device):
+    on = Bench(device)
+    serving = asyncio.create_task(on.server.serve())
+    await asyncio.sleep(0)
+    on.port = on.lines[0].port
+    # A cable that is pulled and put back is the same port.
+    on.lines[0]._address = ("127.0.0.1", on.port)
+    try:
+        yield on
+    finally:
+        if on.driver is not None:
+            await on.driver.close()
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
