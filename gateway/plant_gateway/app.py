@@ -27,6 +27,7 @@ from . import __version__
 from .backoff import Backoff
 from .client import OdooClient
 from .clock import utcnow
+from .commands import CommandDesk, CommandExchange, Journal
 from .config import DeviceConfig
 from .confsync import ConfigCache, ConfigSync
 from .credentials import TokenFile
@@ -52,6 +53,7 @@ class Options:
     config_interval: float = 10.0
     heartbeat_interval: float = 15.0
     longest_wait: float = 30.0
+    command_wait: float = 25.0
 
 
 async def run(options: Options, *, clock: Clock = utcnow, random: Random | None = None) -> None:
@@ -61,19 +63,28 @@ async def run(options: Options, *, clock: Clock = utcnow, random: Random | None 
     options.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(options.state / "lock"):
         spool = Spool(lambda: SpoolStore(options.state / "spool.db", options.quotas, clock))
+        journal = Journal(options.state / "commands.db", clock)
         await spool.open()
         try:
+            await journal.open()
             token = TokenFile(options.token_file)
             async with OdooClient(
                 options.odoo, token, version=__version__, verify=options.verify
             ) as client:
-                await _run_parts(options, spool, client, clock, random)
+                await _run_parts(options, spool, journal, client, clock=clock, random=random)
         finally:
+            await journal.close()
             await spool.close()
 
 
 async def _run_parts(
-    options: Options, spool: Spool, client: OdooClient, clock: Clock, random: Random
+    options: Options,
+    spool: Spool,
+    journal: Journal,
+    client: OdooClient,
+    *,
+    clock: Clock,
+    random: Random,
 ) -> None:
     registry = REGISTRY.extended(discover())
     board = StatusBoard(clock)
@@ -86,15 +97,21 @@ async def _run_parts(
         random=random,
         longest_wait=options.longest_wait,
     )
-    uplink = Uplink(spool, client, Backoff(cap=options.longest_wait, random=random))
+
+    def backoff() -> Backoff:
+        return Backoff(cap=options.longest_wait, random=random)
+
+    uplink = Uplink(spool, client, backoff())
     sync = ConfigSync(
         client,
         ConfigCache(options.state / "config.json"),
         registry,
         supervisor.apply,
-        Backoff(cap=options.longest_wait, random=random),
+        backoff(),
         interval=options.config_interval,
     )
+    desk = CommandDesk(journal, supervisor.__getitem__, registry, clock, backoff)
+    commands = CommandExchange(client, journal, desk, backoff, wait=options.command_wait)
 
     async def describe() -> dict[str, Any]:
         epoch, _ = await spool.numbering()
@@ -104,7 +121,7 @@ async def _run_parts(
             now=clock(),
             depth=spool.depth,
             devices=board,
-            problems=problems(spool, uplink, sync),
+            problems=problems(spool, uplink, sync, commands),
         )
 
     heartbeat = Heartbeat(client, describe, board.changed, interval=options.heartbeat_interval)
@@ -112,7 +129,7 @@ async def _run_parts(
     log.info("started", version=__version__, odoo=options.odoo, state=str(options.state))
     for damaged in spool.store.damaged:
         log.error("damaged spool moved aside", kept_as=str(damaged))
-    parts = [asyncio.create_task(part.run()) for part in (sync, uplink, heartbeat)]
+    parts = [asyncio.create_task(part.run()) for part in (sync, uplink, commands, heartbeat)]
     try:
         done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         for part in done:
@@ -123,7 +140,9 @@ async def _run_parts(
         log.info("stopped")
 
 
-def problems(spool: Spool, uplink: Uplink, sync: ConfigSync) -> list[str]:
+def problems(
+    spool: Spool, uplink: Uplink, sync: ConfigSync, commands: CommandExchange
+) -> list[str]:
     """The sentences a person should read about the gateway itself."""
     found = [
         f"The spool was damaged and is kept as {path.name}; what it held has not reached Odoo."
@@ -133,7 +152,7 @@ def problems(spool: Spool, uplink: Uplink, sync: ConfigSync) -> list[str]:
         found.append(f"{spool.depth.dropped} telemetry readings were dropped for want of room.")
     if spool.depth.quarantined:
         found.append(f"{spool.depth.quarantined} readings that Odoo refused are in quarantine.")
-    return found + [error for error in (uplink.error, sync.error) if error]
+    return found + [error for error in (uplink.error, sync.error, commands.error) if error]
 
 
 def make_driver(device: DeviceConfig, context: DriverContext, registry: Registry) -> Driver:

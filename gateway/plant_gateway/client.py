@@ -6,7 +6,7 @@ Every failure comes out as one of the UplinkError classes; nothing is retried he
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -15,10 +15,21 @@ from typing import Any
 import httpx
 
 from .credentials import TokenFile
-from .errors import Busy, ConfigError, Misrouted, Refused, SequenceGap, Unauthorised, Unreachable
+from .errors import (
+    Busy,
+    ConfigError,
+    Gone,
+    Misrouted,
+    Refused,
+    SequenceGap,
+    Unauthorised,
+    Unreachable,
+)
 from .spool import Batch
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0, pool=5.0)
+#: How much longer than the wait that it was asked for a long poll may take.
+PATIENCE = 15.0
 COMPRESS_FROM = 1024
 MAX_RETRY_AFTER = 600.0
 _REFUSALS = frozenset({400, 413, 422})
@@ -80,6 +91,18 @@ class OdooClient:
         """Send the heartbeat."""
         await self._post("status", document)
 
+    async def commands(self, wait: float, have: Iterable[str]) -> Any:
+        """The answer of ``GET …/commands``, which Odoo may hold back for ``wait`` seconds."""
+        query = {"wait": f"{wait:g}"} | ({"have": ",".join(ids)} if (ids := sorted(have)) else {})
+        patience = httpx.Timeout(**{**self._http.timeout.as_dict(), "read": wait + PATIENCE})
+        return _json(
+            await self._request("GET", "commands", headers={}, params=query, timeout=patience)
+        )
+
+    async def result(self, command: str, document: bytes) -> None:
+        """Say what became of a command; Gone when Odoo does not know it."""
+        await self._post(f"commands/{command}/result", document)
+
     async def _post(self, path: str, body: bytes) -> httpx.Response:
         headers = {"Content-Type": "application/json"}
         if len(body) >= COMPRESS_FROM:
@@ -115,6 +138,8 @@ def _check(response: httpx.Response) -> None:
         raise SequenceGap(said, problem=problem, accepted_through=problem["accepted_through"])
     if status in _REFUSALS:
         raise Refused(said, status=status, problem=problem)
+    if status == 410:
+        raise Gone(said)
     if status >= 500 or status in _LATER or status == 409:
         raise Busy(said, retry_after=retry_after)
     raise Misrouted(

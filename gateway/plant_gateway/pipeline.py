@@ -107,19 +107,26 @@ class ChannelPipeline:
         named = replace(reading, attributes={"identity": reading.identity, **reading.attributes})
         return Outcome(capture=self._document(named, "capture", str(key)))
 
+    def answer(self, reading: Reading) -> dict[str, Any]:
+        """The reading as the result of a command holds it: in the channel's unit, no filter."""
+        return document(within_contract(in_unit(reading, self.channel.unit)), self.channel.id)
+
     def _document(self, reading: Reading, class_: str, key: str | None = None) -> dict[str, Any]:
-        return {
-            "channel": self.channel.id,
-            "class": class_,
-            "key": key,
-            "value": None if reading.value is None else float(reading.value),
-            "text": reading.text,
-            "unit": reading.unit,
-            "stable": reading.stable,
-            "quality": reading.quality.value,
-            "time": iso(reading.time),
-            "attributes": dict(reading.attributes),
-        }
+        return {"class": class_, "key": key, **document(reading, self.channel.id)}
+
+
+def document(reading: Reading, channel: int | None) -> dict[str, Any]:
+    """The members that each reading of the contract has."""
+    return {
+        "channel": channel,
+        "value": None if reading.value is None else float(reading.value),
+        "text": reading.text,
+        "unit": reading.unit,
+        "stable": reading.stable,
+        "quality": reading.quality.value,
+        "time": iso(reading.time),
+        "attributes": dict(reading.attributes),
+    }
 
 
 def within_contract(reading: Reading) -> Reading:

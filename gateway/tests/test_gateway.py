@@ -7,16 +7,13 @@ import stat
 import subprocess
 import sys
 import time
-from contextlib import asynccontextmanager
-from functools import partial
-from pathlib import Path
 from random import Random
 
 import pytest
 from typer.testing import CliRunner
 
 from plant_drivers import REGISTRY
-from plant_gateway import __version__, app
+from plant_gateway import __version__
 from plant_gateway.backoff import Backoff
 from plant_gateway.cli import cli
 from plant_gateway.client import ConfigAnswer
@@ -25,56 +22,10 @@ from plant_gateway.confsync import SLOW, ConfigCache, ConfigSync
 from plant_gateway.errors import GatewayError, Misrouted, Unreachable
 from plant_gateway.spool import Item, Quotas, SpoolStore
 from plant_gateway.tasks import stopped
-from simulators.counts import Counts
 from simulators.odoo import FakeOdoo, problem
-from simulators.pty import PtyLine
-from simulators.scale.pan import Pan
 from simulators.scale.script import parse_step
-from simulators.scale.server import ScaleServer
 
-ROOT = Path(__file__).parents[2]
-
-
-def config(port):
-    channel = {"id": 31, "key": "weight", "unit": "kg",
-               "capture": {"mode": "stable", "minimum": 0.05, "rearm_below": 0.02}}  # fmt: skip
-    device = {"id": 12, "key": "scale-1", "name": "Scale", "driver": "mt_sics",
-              "settings": {"port": str(port), "interval": 0.02, "timeout": 0.3},
-              "channels": [channel]}  # fmt: skip
-    return {"gateway": {"id": "g", "name": "Line 1"}, "devices": [device]}
-
-
-def said(odoo):
-    """The state of the only device in the last heartbeat, or None."""
-    devices = odoo.statuses[-1]["devices"] if odoo.statuses else []
-    return devices[0]["state"] if devices else None
-
-
-@asynccontextmanager
-async def plant(tmp_path):
-    """A scale, Odoo's side, and a gateway between them."""
-    (tmp_path / "token").write_text("pgw_test")
-    scale = ScaleServer(
-        partial(PtyLine, tmp_path / "scale"), pan=Pan(settling=0.05), counts=Counts(),
-        random=Random(1), clock=time.monotonic,
-    )  # fmt: skip
-    odoo = FakeOdoo(config=config(tmp_path / "scale"))
-    await odoo.start()
-    options = app.Options(
-        odoo.url, tmp_path / "token", tmp_path / "state",
-        config_interval=0.05, heartbeat_interval=0.2, longest_wait=0.1,
-    )  # fmt: skip
-    tasks = [asyncio.create_task(scale.serve())]
-
-    def start():
-        tasks.append(asyncio.create_task(app.run(options)))
-        return tasks[-1]
-
-    try:
-        yield scale, odoo, start
-    finally:
-        await stopped(tasks)
-        await odoo.stop()
+from .benches import ROOT, config, plant, said
 
 
 @pytest.mark.asyncio

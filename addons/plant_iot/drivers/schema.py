@@ -4,7 +4,8 @@ Odoo checks a device's settings with it without installing anything, and the gat
 again before it opens a link. Known keywords: ``type`` (object, string, integer, number, boolean),
 ``enum``, ``const``, ``minimum``, ``maximum``, ``exclusiveMinimum``, ``minLength``, ``maxLength``,
 ``properties``, ``required``, ``additionalProperties: false``, ``default``, and ``allOf`` of
-``if``/``then``. Annotations (``title``, ``description``, ``examples``) are left to the form.
+``if``/``then``. Annotations (``title``, ``description``, ``examples``) are left to the form;
+``writeOnly`` marks a secret, which is never shown again (:func:`masked`).
 """
 
 from __future__ import annotations
@@ -20,8 +21,12 @@ KEYWORDS = frozenset(
         "$schema", "title", "description", "examples", "default",
         "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "minLength",
         "maxLength", "properties", "required", "additionalProperties", "allOf", "if", "then",
+        "writeOnly",
     }
 )  # fmt: skip
+
+#: What stands in for a secret.
+MASK = "••••••"
 
 _TYPES: dict[str, tuple[str, tuple[type, ...]]] = {
     "object": ("a set of named values", (dict,)),
@@ -40,6 +45,15 @@ def with_defaults(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
         if "default" in part
     }
     return {**completed, **value}
+
+
+def masked(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of ``value`` for people and logs: secrets that are set are ``MASK``."""
+    parts = schema.get("properties", {})
+    return {
+        name: MASK if parts.get(name, {}).get("writeOnly") and content else content
+        for name, content in value.items()
+    }
 
 
 def problems(schema: Schema, value: object, name: str = "settings") -> Iterator[str]:
