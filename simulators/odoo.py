@@ -69,6 +69,7 @@ class FakeOdoo:
         self.bodies: dict[tuple[str, int], list[Any]] = {}
         self.before: Intercept = lambda _request: None
         self.after: Intercept = lambda _request: None
+        self.connections = 0
         self.port = 0
         self._server: asyncio.AbstractServer | None = None
         self._changed = asyncio.Event()
@@ -121,6 +122,7 @@ class FakeOdoo:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
+        self.connections += 1
         self._connections[task] = writer
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):

@@ -76,7 +76,7 @@ class DeviceRunner:
         self._written_late: str | None = None
         self._pipelines = {
             channel.key: ChannelPipeline(
-                channel, states.get(channel.id), origin=(device.gateway, device.key)
+                channel, states.get(channel.id), origin=(device.gateway, device.key), clock=clock
             )
             for channel in device.channels
         }
