@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import Any
+from typing import Any, Protocol
 
 from plant_drivers import (
     REGISTRY,
@@ -31,6 +31,7 @@ from .commands import CommandDesk, CommandExchange, Journal
 from .config import DeviceConfig
 from .confsync import ConfigCache, ConfigSync
 from .credentials import TokenFile
+from .diagnostics import Diagnostics, HttpServer, Parts
 from .errors import GatewayError
 from .heartbeat import Heartbeat
 from .log import logger
@@ -39,6 +40,13 @@ from .status import StatusBoard, document
 from .supervisor import Supervisor
 from .tasks import stopped
 from .uplink import Uplink
+
+
+class Runnable(Protocol):
+    """A part of the gateway."""
+
+    async def run(self) -> None:
+        """Run until cancelled."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,8 @@ class Options:
     heartbeat_interval: float = 15.0
     longest_wait: float = 30.0
     command_wait: float = 25.0
+    diagnostics: tuple[str, int] | None = None
+    diagnostics_names: tuple[str, ...] = ()
 
 
 async def run(options: Options, *, clock: Clock = utcnow, random: Random | None = None) -> None:
@@ -125,17 +135,25 @@ async def _run_parts(
         )
 
     heartbeat = Heartbeat(client, describe, board.changed, interval=options.heartbeat_interval)
+    parts: list[Runnable] = [sync, uplink, commands, heartbeat]
+    if options.diagnostics:
+        seen = Parts(
+            options.odoo, clock(), clock, registry, options.quotas, spool, board, supervisor,
+            uplink, sync, desk, commands,
+        )  # fmt: skip
+        host, port = options.diagnostics
+        parts.append(HttpServer(host, port, Diagnostics(seen), names=options.diagnostics_names))
     log = logger(part="gateway")
     log.info("started", version=__version__, odoo=options.odoo, state=str(options.state))
     for damaged in spool.store.damaged:
         log.error("damaged spool moved aside", kept_as=str(damaged))
-    parts = [asyncio.create_task(part.run()) for part in (sync, uplink, commands, heartbeat)]
+    tasks = [asyncio.create_task(part.run()) for part in parts]
     try:
-        done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
-        for part in done:
-            part.result()
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
     finally:
-        await stopped(parts)
+        await stopped(tasks)
         await supervisor.stop()
         log.info("stopped")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -42,7 +42,8 @@ DriverFactory = Callable[[DeviceConfig], Driver]
 
 
 class DeviceRunner:
-    """Runs one device until cancelled. Only the supervisor cancels it.
+    """Runs one device until cancelled. Only the supervisor cancels it. ``driver`` is open, or None;
+    ``readings`` and ``errors`` count since the start.
 
     While the spool takes no captures the link is closed and the device is in error: better a
     scale that visibly does not work than weights that are lost. The capture that could not be
@@ -70,7 +71,9 @@ class DeviceRunner:
         self._sleep = sleep
         self._log = logger(device=device.key)
         self._announce = UpDown(self._log)
-        self._driver: Driver | None = None
+        self.driver: Driver | None = None
+        self.readings = self.errors = 0
+        self._heard: float | None = None
         self._executing: set[asyncio.Task[CommandResult]] = set()
         self._held: Item | None = None
         self._written_late: str | None = None
@@ -101,9 +104,20 @@ class DeviceRunner:
                     f"({type(error).__name__}: {error}); please report it.",
                 )
 
+    @property
+    def pipelines(self) -> Iterable[ChannelPipeline]:
+        """The channels, each with its latest reading."""
+        return self._pipelines.values()
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since the device was last heard; None before it was."""
+        now = asyncio.get_running_loop().time()
+        return None if self._heard is None else round(now - self._heard, 3)
+
     def check_open(self) -> None:
         """CommandRefused, with the reason, while the device's link is not open."""
-        if self._driver is None:
+        if self.driver is None:
             status = self._board[self.device.id]
             raise CommandRefused(
                 f"{self.device.name} is {status.state.value}"
@@ -113,8 +127,8 @@ class DeviceRunner:
     async def execute(self, command: Command) -> CommandResult:
         """Carry out a command; DriverError as the driver's, LinkClosed when the link closes."""
         self.check_open()
-        assert self._driver is not None
-        task = asyncio.ensure_future(self._driver.execute(command))
+        assert self.driver is not None
+        task = asyncio.ensure_future(self.driver.execute(command))
         self._executing.add(task)
         try:
             await asyncio.wait([task])
@@ -137,7 +151,7 @@ class DeviceRunner:
         settled = None
         try:
             await driver.open()
-            self._driver = driver
+            self.driver = driver
             settled = asyncio.get_running_loop().call_later(SETTLED, self._works)
             events = driver.events()
             async with aclosing(events):
@@ -145,7 +159,7 @@ class DeviceRunner:
         finally:
             if settled:
                 settled.cancel()
-            self._driver = None
+            self.driver = None
             await stopped(self._executing)
             await driver.close()
 
@@ -158,6 +172,8 @@ class DeviceRunner:
         confirming = driver if isinstance(driver, Confirming) else None
         async for reading in events:
             self._works()
+            self.readings += 1
+            self._heard = asyncio.get_running_loop().time()
             pipeline = self._pipelines.get(reading.channel)
             if pipeline is not None:
                 await self._keep(pipeline, pipeline.handle(reading))
@@ -190,6 +206,7 @@ class DeviceRunner:
             self._held = None
 
     async def _failed(self, state: DeviceState, reason: str) -> None:
+        self.errors += 1
         self._announce.down(reason)
         self._board.set(self.device.id, state, reason)
         for pipeline in self._pipelines.values():

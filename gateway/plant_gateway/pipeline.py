@@ -57,7 +57,8 @@ class Outcome:
 class ChannelPipeline:
     """One channel's way of a reading. ``state`` is what an earlier run kept.
 
-    ``origin`` is the gateway's identifier and the device's key.
+    ``origin`` is the gateway's identifier and the device's key. ``latest`` is the last reading, in
+    the channel's unit, whether it was sent or not.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class ChannelPipeline:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.channel = channel
+        self.latest: Reading | None = None
         self._telemetry = TelemetryFilter(channel.telemetry)
         self._capture = (
             StableCapture(channel.capture, state)
@@ -90,7 +92,7 @@ class ChannelPipeline:
 
     def handle(self, reading: Reading) -> Outcome:
         """Decide on one reading."""
-        reading = self._presentable(reading)
+        reading = self.latest = self._presentable(reading)
         if reading.event:
             return self._handle_event(reading)
         telemetry = (

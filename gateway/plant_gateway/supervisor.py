@@ -81,6 +81,11 @@ class Supervisor:
             task = asyncio.create_task(runner.run(), name=f"device {device.key}")
             self._running[device.id] = _Running(device, runner, task)
 
+    @property
+    def devices(self) -> list[tuple[DeviceConfig | BrokenDevice, DeviceRunner | None]]:
+        """What is configured, each with its runner where it can be run."""
+        return [(one.config, one.runner) for one in self._running.values()]
+
     def __getitem__(self, device: int) -> DeviceRunner:
         """The runner of a device; CommandRefused, with the reason, where it has none."""
         running = self._running.get(device)

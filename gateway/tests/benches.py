@@ -1,6 +1,7 @@
 """A whole plant in this process: a scale on a pty, Odoo's side, a gateway between them."""
 
 import asyncio
+import socket
 import time
 from contextlib import asynccontextmanager
 from functools import partial
@@ -58,3 +59,10 @@ async def plant(tmp_path, **more):
     finally:
         await stopped(tasks)
         await odoo.stop()
+
+
+def free_port():
+    """A port of loopback that nobody listens at."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]

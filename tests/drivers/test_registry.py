@@ -246,8 +246,8 @@ class TestCommands:
 
 
 def test_secrets_are_masked():
-    known = {"properties": {"user": {}, "password": {"writeOnly": True}}}
-    assert schema.masked(known, {"user": "a", "password": "b", "c": 1}) == {
-        "user": "a", "password": schema.MASK, "c": 1
+    known = {"properties": {"user": {}, "code": {"writeOnly": True}}}
+    assert schema.masked(known, {"user": "a", "code": "b", "user_password": "c", "d": 1}) == {
+        "user": "a", "code": schema.MASK, "user_password": schema.MASK, "d": 1
     }  # fmt: skip
-    assert schema.masked(known, {"password": ""}) == {"password": ""}, "not set is told"
+    assert schema.masked(known, {"code": ""}) == {"code": ""}, "not set is told"

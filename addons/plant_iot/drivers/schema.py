@@ -11,6 +11,7 @@ again before it opens a link. Known keywords: ``type`` (object, string, integer,
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ KEYWORDS = frozenset(
     }
 )  # fmt: skip
 
+_SECRET = re.compile(r"password|passphrase|secret|token", re.IGNORECASE)
 #: What stands in for a secret.
 MASK = "••••••"
 
@@ -48,10 +50,15 @@ def with_defaults(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def masked(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of ``value`` for people and logs: secrets that are set are ``MASK``."""
+    """A copy of ``value`` for people and logs: secrets that are set are ``MASK``.
+
+    A secret is what its schema says is one, or what has a name that only secrets have.
+    """
     parts = schema.get("properties", {})
     return {
-        name: MASK if parts.get(name, {}).get("writeOnly") and content else content
+        name: MASK
+        if content and (parts.get(name, {}).get("writeOnly") or _SECRET.search(name))
+        else content
         for name, content in value.items()
     }
 
