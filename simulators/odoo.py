@@ -1,8 +1,8 @@
 """Odoo's side of the gateway contract, without Odoo: for tests of what the gateway does.
 
 It keeps the high-water mark per epoch as the contract says, keeps every reading it accepted, hands
-out the commands of ``commands`` until ``results`` has theirs, and can fail in the ways that make gateways lose or double data: hang up before or after it has
-applied a request, be busy, refuse.
+commands out until they have a result, and can fail in the ways that make gateways lose or double
+data: hang up before or after it has applied a request, be busy, refuse.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ class FakeOdoo:
         self.bodies: dict[tuple[str, int], list[Any]] = {}
         self.before: Intercept = lambda _request: None
         self.after: Intercept = lambda _request: None
+        self.connections = 0
         self.port = 0
         self._server: asyncio.AbstractServer | None = None
         self._changed = asyncio.Event()
@@ -121,6 +122,7 @@ class FakeOdoo:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
+        self.connections += 1
         self._connections[task] = writer
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -177,7 +179,14 @@ class FakeOdoo:
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return problem(401, "The token is unknown or revoked.")
         path, _, query = request.path.partition("?")
-        route = (request.method, path)
+        if match := _RESULT.fullmatch(path):
+            return self._answer_result(match[1], request.body)
+        if (request.method, path) == ("GET", "/plant/iot/v1/commands"):
+            return await self._answer_commands(dict(parse_qsl(query)))
+        return self._answer_at_once(request)
+
+    def _answer_at_once(self, request: Request) -> Answer:
+        route = (request.method, request.path)
         if route == ("GET", "/plant/iot/v1/config"):
             return self._answer_config(request)
         if route == ("POST", "/plant/iot/v1/batches"):
@@ -185,10 +194,6 @@ class FakeOdoo:
         if route == ("POST", "/plant/iot/v1/status"):
             self.statuses.append(request.body)
             return Answer(204)
-        if route == ("GET", "/plant/iot/v1/commands"):
-            return await self._answer_commands(dict(parse_qsl(query)))
-        if match := _RESULT.fullmatch(path):
-            return self._answer_result(match[1], request.body)
         return problem(404, "There is no such endpoint.")
 
     async def _answer_commands(self, query: dict[str, str]) -> Answer:

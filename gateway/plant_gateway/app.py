@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import Any
+from typing import Any, Protocol
 
 from plant_drivers import (
     REGISTRY,
@@ -27,9 +27,11 @@ from . import __version__
 from .backoff import Backoff
 from .client import OdooClient
 from .clock import utcnow
+from .commands import CommandDesk, CommandExchange, Journal
 from .config import DeviceConfig
 from .confsync import ConfigCache, ConfigSync
 from .credentials import TokenFile
+from .diagnostics import Diagnostics, HttpServer, Parts
 from .errors import GatewayError
 from .heartbeat import Heartbeat
 from .log import logger
@@ -38,6 +40,13 @@ from .status import StatusBoard, document
 from .supervisor import Supervisor
 from .tasks import stopped
 from .uplink import Uplink
+
+
+class Runnable(Protocol):
+    """A part of the gateway."""
+
+    async def run(self) -> None:
+        """Run until cancelled."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,9 @@ class Options:
     config_interval: float = 10.0
     heartbeat_interval: float = 15.0
     longest_wait: float = 30.0
+    command_wait: float = 25.0
+    diagnostics: tuple[str, int] | None = None
+    diagnostics_names: tuple[str, ...] = ()
 
 
 async def run(options: Options, *, clock: Clock = utcnow, random: Random | None = None) -> None:
@@ -61,19 +73,28 @@ async def run(options: Options, *, clock: Clock = utcnow, random: Random | None 
     options.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(options.state / "lock"):
         spool = Spool(lambda: SpoolStore(options.state / "spool.db", options.quotas, clock))
+        journal = Journal(options.state / "commands.db", clock)
         await spool.open()
         try:
+            await journal.open()
             token = TokenFile(options.token_file)
             async with OdooClient(
                 options.odoo, token, version=__version__, verify=options.verify
             ) as client:
-                await _run_parts(options, spool, client, clock, random)
+                await _run_parts(options, spool, journal, client, clock=clock, random=random)
         finally:
+            await journal.close()
             await spool.close()
 
 
 async def _run_parts(
-    options: Options, spool: Spool, client: OdooClient, clock: Clock, random: Random
+    options: Options,
+    spool: Spool,
+    journal: Journal,
+    client: OdooClient,
+    *,
+    clock: Clock,
+    random: Random,
 ) -> None:
     registry = REGISTRY.extended(discover())
     board = StatusBoard(clock)
@@ -86,15 +107,21 @@ async def _run_parts(
         random=random,
         longest_wait=options.longest_wait,
     )
-    uplink = Uplink(spool, client, Backoff(cap=options.longest_wait, random=random))
+
+    def backoff() -> Backoff:
+        return Backoff(cap=options.longest_wait, random=random)
+
+    uplink = Uplink(spool, client, backoff())
     sync = ConfigSync(
         client,
         ConfigCache(options.state / "config.json"),
         registry,
         supervisor.apply,
-        Backoff(cap=options.longest_wait, random=random),
+        backoff(),
         interval=options.config_interval,
     )
+    desk = CommandDesk(journal, supervisor.__getitem__, registry, clock, backoff)
+    commands = CommandExchange(client, journal, desk, backoff, wait=options.command_wait)
 
     async def describe() -> dict[str, Any]:
         epoch, _ = await spool.numbering()
@@ -104,26 +131,36 @@ async def _run_parts(
             now=clock(),
             depth=spool.depth,
             devices=board,
-            problems=problems(spool, uplink, sync),
+            problems=problems(spool, uplink, sync, commands),
         )
 
     heartbeat = Heartbeat(client, describe, board.changed, interval=options.heartbeat_interval)
+    parts: list[Runnable] = [sync, uplink, commands, heartbeat]
+    if options.diagnostics:
+        seen = Parts(
+            options.odoo, clock(), clock, registry, options.quotas, spool, board, supervisor,
+            uplink, sync, desk, commands,
+        )  # fmt: skip
+        host, port = options.diagnostics
+        parts.append(HttpServer(host, port, Diagnostics(seen), names=options.diagnostics_names))
     log = logger(part="gateway")
     log.info("started", version=__version__, odoo=options.odoo, state=str(options.state))
     for damaged in spool.store.damaged:
         log.error("damaged spool moved aside", kept_as=str(damaged))
-    parts = [asyncio.create_task(part.run()) for part in (sync, uplink, heartbeat)]
+    tasks = [asyncio.create_task(part.run()) for part in parts]
     try:
-        done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
-        for part in done:
-            part.result()
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
     finally:
-        await stopped(parts)
+        await stopped(tasks)
         await supervisor.stop()
         log.info("stopped")
 
 
-def problems(spool: Spool, uplink: Uplink, sync: ConfigSync) -> list[str]:
+def problems(
+    spool: Spool, uplink: Uplink, sync: ConfigSync, commands: CommandExchange
+) -> list[str]:
     """The sentences a person should read about the gateway itself."""
     found = [
         f"The spool was damaged and is kept as {path.name}; what it held has not reached Odoo."
@@ -133,7 +170,7 @@ def problems(spool: Spool, uplink: Uplink, sync: ConfigSync) -> list[str]:
         found.append(f"{spool.depth.dropped} telemetry readings were dropped for want of room.")
     if spool.depth.quarantined:
         found.append(f"{spool.depth.quarantined} readings that Odoo refused are in quarantine.")
-    return found + [error for error in (uplink.error, sync.error) if error]
+    return found + [error for error in (uplink.error, sync.error, commands.error) if error]
 
 
 def make_driver(device: DeviceConfig, context: DriverContext, registry: Registry) -> Driver:

@@ -5,20 +5,34 @@ Every failure comes out as one of the UplinkError classes; nothing is retried he
 
 from __future__ import annotations
 
+import asyncio
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
+from .clock import utcnow
 from .credentials import TokenFile
-from .errors import Busy, ConfigError, Misrouted, Refused, SequenceGap, Unauthorised, Unreachable
+from .errors import (
+    Busy,
+    ConfigError,
+    Gone,
+    Misrouted,
+    Refused,
+    SequenceGap,
+    Unauthorised,
+    Unreachable,
+)
 from .spool import Batch
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0, pool=5.0)
+#: How much longer than the wait that it was asked for a long poll may take.
+PATIENCE = 15.0
+#: Batches, heartbeat, configuration and commands, each on a connection that stays open.
+KEEP_ALIVE = httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=30.0)
 COMPRESS_FROM = 1024
 MAX_RETRY_AFTER = 600.0
 _REFUSALS = frozenset({400, 413, 422})
@@ -50,6 +64,7 @@ class OdooClient:
             base_url=url.rstrip("/") + "/plant/iot/v1/",
             headers={"User-Agent": f"plant-gateway/{version}", "Accept": "application/json"},
             timeout=timeout,
+            limits=KEEP_ALIVE,
             verify=verify,
             follow_redirects=False,
         )
@@ -80,10 +95,22 @@ class OdooClient:
         """Send the heartbeat."""
         await self._post("status", document)
 
+    async def commands(self, wait: float, have: Iterable[str]) -> Any:
+        """The answer of ``GET …/commands``, which Odoo may hold back for ``wait`` seconds."""
+        query = {"wait": f"{wait:g}"} | ({"have": ",".join(ids)} if (ids := sorted(have)) else {})
+        patience = httpx.Timeout(**{**self._http.timeout.as_dict(), "read": wait + PATIENCE})
+        return _json(
+            await self._request("GET", "commands", headers={}, params=query, timeout=patience)
+        )
+
+    async def result(self, command: str, document: bytes) -> None:
+        """Say what became of a command; Gone when Odoo does not know it."""
+        await self._post(f"commands/{command}/result", document)
+
     async def _post(self, path: str, body: bytes) -> httpx.Response:
         headers = {"Content-Type": "application/json"}
         if len(body) >= COMPRESS_FROM:
-            body = gzip.compress(body, compresslevel=5, mtime=0)
+            body = await asyncio.to_thread(gzip.compress, body, compresslevel=5, mtime=0)
             headers["Content-Encoding"] = "gzip"
         return await self._request("POST", path, content=body, headers=headers)
 
@@ -115,6 +142,8 @@ def _check(response: httpx.Response) -> None:
         raise SequenceGap(said, problem=problem, accepted_through=problem["accepted_through"])
     if status in _REFUSALS:
         raise Refused(said, status=status, problem=problem)
+    if status == 410:
+        raise Gone(said)
     if status >= 500 or status in _LATER or status == 409:
         raise Busy(said, retry_after=retry_after)
     raise Misrouted(
@@ -144,12 +173,16 @@ def _json(response: httpx.Response) -> Any:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds from a Retry-After of either form; None without a usable one."""
+    """Seconds from a Retry-After of either form; None without a usable one.
+
+    A date is compared with the answer's own, so that the gateway's clock does not matter.
+    """
     value = headers.get("Retry-After", "")
     if value.isascii() and value.isdigit():
         return min(float(value), MAX_RETRY_AFTER)
     try:
-        wait = (parsedate_to_datetime(value) - datetime.now(timezone.utc)).total_seconds()
+        now = parsedate_to_datetime(headers["Date"]) if "Date" in headers else utcnow()
+        wait = (parsedate_to_datetime(value) - now).total_seconds()
     except (TypeError, ValueError):
         return None
     return min(max(wait, 0.0), MAX_RETRY_AFTER)

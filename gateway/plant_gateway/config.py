@@ -31,9 +31,13 @@ class CaptureSettings:
 
 @dataclass(frozen=True)
 class TelemetrySettings:
-    """Report when the value leaves the deadband, but within these seconds."""
+    """Report when the value leaves the deadband, but within these seconds.
+
+    ``deadband_percent`` is of the last value sent; where both are set the wider one holds.
+    """
 
     deadband: Decimal = Decimal(0)
+    deadband_percent: Decimal = Decimal(0)
     min_interval: float = 0.2
     max_interval: float = 10.0
 
@@ -140,6 +144,7 @@ def _channel(raw: Mapping[str, Any], spec: DriverSpec) -> ChannelConfig:
         capture=_capture(capture, key) if capture else None,
         telemetry=TelemetrySettings(
             deadband=_amount(telemetry.get("deadband", 0), "deadband", key),
+            deadband_percent=_amount(telemetry.get("deadband_percent", 0), "deadband_percent", key),
             min_interval=float(
                 _amount(telemetry.get("min_interval", defaults.min_interval), "min_interval", key)
             ),

@@ -54,7 +54,10 @@ class ConfigCache:
 
 
 class ConfigSync:
-    """Asks every ``interval`` seconds and calls ``apply`` when something changed."""
+    """Asks every ``interval`` seconds and calls ``apply`` when something changed.
+
+    ``gateway`` is its name in Odoo, ``error`` what keeps the configuration from coming, or ``""``.
+    """
 
     def __init__(
         self,
@@ -78,6 +81,7 @@ class ConfigSync:
         self._log = logger(part="configuration")
         self._announce = UpDown(self._log)
         self.error = ""
+        self.gateway = ""
 
     async def run(self) -> None:
         """Start from the cache, then follow Odoo until cancelled."""
@@ -105,13 +109,13 @@ class ConfigSync:
             self._log.warning("kept configuration not used", reason=str(error))
             return
         await self._apply(config)
-        self._etag = kept.etag
+        self._etag, self.gateway = kept.etag, config.name
         self._log.info("started from the kept configuration", devices=len(config.devices))
 
     async def _use(self, answer: ConfigAnswer) -> None:
         config = parse(answer.document, self._registry)
         await self._apply(config)
-        self._etag = answer.etag
+        self._etag, self.gateway = answer.etag, config.name
         self._log.info("configuration applied", gateway=config.name, devices=len(config.devices))
         try:
             self._cache.save(answer)

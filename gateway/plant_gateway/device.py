@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 from decimal import Decimal
 from typing import Any, NoReturn
 
 from plant_drivers import (
     Clock,
+    Command,
+    CommandRefused,
+    CommandResult,
     ConfigurationError,
     Confirming,
     Driver,
     DriverError,
+    LinkClosed,
     Quality,
     Reading,
 )
@@ -24,15 +28,22 @@ from .config import DeviceConfig
 from .errors import SpoolError
 from .log import UpDown, logger
 from .pipeline import ChannelPipeline, Outcome
+from .pipeline import document as reading_document
 from .spool import Item, Spool
 from .status import DeviceState, StatusBoard
+from .tasks import stopped
+
+#: A device that has been open for so many seconds works, though nothing was read: a scanner that
+#: nobody uses. One that should have spoken by then has failed with LinkTimeout.
+SETTLED = 5.0
 
 #: Makes a driver that is not open yet; ConfigurationError when it cannot be loaded.
 DriverFactory = Callable[[DeviceConfig], Driver]
 
 
 class DeviceRunner:
-    """Runs one device until cancelled. Only the supervisor cancels it.
+    """Runs one device until cancelled. Only the supervisor cancels it. ``driver`` is open, or None;
+    ``readings`` and ``errors`` count since the start.
 
     While the spool takes no captures the link is closed and the device is in error: better a
     scale that visibly does not work than weights that are lost. The capture that could not be
@@ -51,7 +62,7 @@ class DeviceRunner:
         backoff: Backoff,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._device = device
+        self.device = device
         self._factory = factory
         self._spool = spool
         self._board = board
@@ -60,11 +71,15 @@ class DeviceRunner:
         self._sleep = sleep
         self._log = logger(device=device.key)
         self._announce = UpDown(self._log)
+        self.driver: Driver | None = None
+        self.readings = self.errors = 0
+        self._heard: float | None = None
+        self._executing: set[asyncio.Task[CommandResult]] = set()
         self._held: Item | None = None
         self._written_late: str | None = None
         self._pipelines = {
             channel.key: ChannelPipeline(
-                channel, states.get(channel.id), origin=(device.gateway, device.key)
+                channel, states.get(channel.id), origin=(device.gateway, device.key), clock=clock
             )
             for channel in device.channels
         }
@@ -85,28 +100,80 @@ class DeviceRunner:
                 self._log.error("driver failed unexpectedly", exc_info=True)
                 await self._failed(
                     DeviceState.ERROR,
-                    f"The driver {self._device.driver} failed in a way it should not "
+                    f"The driver {self.device.driver} failed in a way it should not "
                     f"({type(error).__name__}: {error}); please report it.",
                 )
 
+    @property
+    def pipelines(self) -> Iterable[ChannelPipeline]:
+        """The channels, each with its latest reading."""
+        return self._pipelines.values()
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since the device was last heard; None before it was."""
+        now = asyncio.get_running_loop().time()
+        return None if self._heard is None else round(now - self._heard, 3)
+
+    def check_open(self) -> None:
+        """CommandRefused, with the reason, while the device's link is not open."""
+        if self.driver is None:
+            status = self._board[self.device.id]
+            raise CommandRefused(
+                f"{self.device.name} is {status.state.value}"
+                f"{': ' + status.error if status.error else '.'} Nothing was sent to it."
+            )
+
+    async def execute(self, command: Command) -> CommandResult:
+        """Carry out a command; DriverError as the driver's, LinkClosed when the link closes."""
+        self.check_open()
+        assert self.driver is not None
+        task = asyncio.ensure_future(self.driver.execute(command))
+        self._executing.add(task)
+        try:
+            await asyncio.wait([task])
+        finally:
+            self._executing.discard(task)
+            await stopped([task])
+        if task.cancelled():
+            raise LinkClosed(f"The link to {self.device.name} was closed in the middle of it.")
+        return task.result()
+
+    def answer(self, reading: Reading) -> dict[str, Any]:
+        """A reading that a command brought, as its result holds it."""
+        pipeline = self._pipelines.get(reading.channel)
+        return pipeline.answer(reading) if pipeline else reading_document(reading, None)
+
     async def _session(self) -> None:
         if not self._announce.is_down:
-            self._board.set(self._device.id, DeviceState.CONNECTING)
-        driver = self._factory(self._device)
+            self._board.set(self.device.id, DeviceState.CONNECTING)
+        driver = self._factory(self.device)
+        settled = None
         try:
             await driver.open()
+            self.driver = driver
+            settled = asyncio.get_running_loop().call_later(SETTLED, self._works)
             events = driver.events()
             async with aclosing(events):
                 await self._follow(driver, events)
         finally:
+            if settled:
+                settled.cancel()
+            self.driver = None
+            await stopped(self._executing)
             await driver.close()
+
+    def _works(self) -> None:
+        self._backoff.reset()
+        self._announce.up()
+        self._board.set(self.device.id, DeviceState.ONLINE)
 
     async def _follow(self, driver: Driver, events: AsyncIterator[Reading]) -> None:
         confirming = driver if isinstance(driver, Confirming) else None
         async for reading in events:
-            self._backoff.reset()
-            self._announce.up()
-            self._board.set(self._device.id, DeviceState.ONLINE)
+            self._works()
+            self.readings += 1
+            self._heard = asyncio.get_running_loop().time()
             pipeline = self._pipelines.get(reading.channel)
             if pipeline is not None:
                 await self._keep(pipeline, pipeline.handle(reading))
@@ -139,8 +206,9 @@ class DeviceRunner:
             self._held = None
 
     async def _failed(self, state: DeviceState, reason: str) -> None:
+        self.errors += 1
         self._announce.down(reason)
-        self._board.set(self._device.id, state, reason)
+        self._board.set(self.device.id, state, reason)
         for pipeline in self._pipelines.values():
             pipeline.gap()
         if self._backoff.failures == 0:

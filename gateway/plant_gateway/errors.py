@@ -4,11 +4,13 @@ GatewayError
 ├── ConfigError             the configuration, or part of it, cannot be used
 ├── SpoolError              the disk did not take a reading
 │   └── SpoolFull           the quota of its class is used up
+├── JournalError            the disk did not take what is to be remembered of a command
 └── UplinkError             Odoo did not take a request; ``retry_after`` seconds if it said so
     ├── Unreachable         no answer: network, time-out, not Odoo
     ├── Busy                429, 5xx: later
     ├── Unauthorised        401, 403: the token is unknown or revoked
     ├── Misrouted           404, 3xx …: there is no such endpoint at this address
+    │   └── Gone            410: what the request was about is no longer there
     └── Refused             400, 413, 422: this content will never be taken; ``problem`` says why
         └── SequenceGap     409: Odoo expects another batch; ``accepted_through``
 """
@@ -34,6 +36,10 @@ class SpoolFull(SpoolError):
     """The quota of the reading's class is used up."""
 
 
+class JournalError(GatewayError):
+    """What is to be remembered of a command could not be written to disk."""
+
+
 class UplinkError(GatewayError):
     """A request to Odoo did not succeed."""
 
@@ -56,6 +62,10 @@ class Unauthorised(UplinkError):
 
 class Misrouted(UplinkError):
     """The address answers, but not as the gateway API."""
+
+
+class Gone(Misrouted):
+    """Odoo no longer has what the request was about."""
 
 
 class Refused(UplinkError):

@@ -10,17 +10,19 @@ telemetry that is sent whatever was sent before it.
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timezone
 from decimal import Decimal
 from typing import Any
 
-from plant_drivers import Quality, Reading
+from plant_drivers import Clock, Quality, Reading
 from plant_drivers.units import convertible, factor
 
 from .capture import CaptureState, StableCapture
-from .clock import iso
+from .clock import iso, utcnow
 from .config import CaptureSettings, ChannelConfig, EventSettings
 from .telemetry import TelemetryFilter
 
@@ -28,6 +30,8 @@ KeyMaker = Callable[[], uuid.UUID]
 
 #: The largest value the contract with Odoo has; beyond it floats lose whole numbers.
 LARGEST_VALUE = 10**15
+#: The years of its source times, a day from either end so that no time zone leaves them.
+FIRST_YEAR, LAST_YEAR = 1971, 8998
 #: Names the events of the plants' devices; never changed, or events would arrive twice.
 EVENTS = uuid.UUID("5f0a3b0e-7f0c-4c37-9d3a-0d6c2f6b8e51")
 
@@ -53,7 +57,8 @@ class Outcome:
 class ChannelPipeline:
     """One channel's way of a reading. ``state`` is what an earlier run kept.
 
-    ``origin`` is the gateway's identifier and the device's key.
+    ``origin`` is the gateway's identifier and the device's key. ``latest`` is the last reading, in
+    the channel's unit, whether it was sent or not.
     """
 
     def __init__(
@@ -63,8 +68,11 @@ class ChannelPipeline:
         new_key: KeyMaker = uuid.uuid4,
         *,
         origin: tuple[str, ...] = (),
+        clock: Clock = utcnow,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.channel = channel
+        self.latest: Reading | None = None
         self._telemetry = TelemetryFilter(channel.telemetry)
         self._capture = (
             StableCapture(channel.capture, state)
@@ -73,6 +81,8 @@ class ChannelPipeline:
         )
         self._new_key = new_key
         self._origin = origin
+        self._clock = clock
+        self._monotonic = monotonic
 
     def gap(self) -> None:
         """The link was down: see :meth:`StableCapture.gap`."""
@@ -82,11 +92,13 @@ class ChannelPipeline:
 
     def handle(self, reading: Reading) -> Outcome:
         """Decide on one reading."""
-        reading = within_contract(in_unit(reading, self.channel.unit))
+        reading = self.latest = self._presentable(reading)
         if reading.event:
             return self._handle_event(reading)
         telemetry = (
-            self._document(reading, "telemetry") if self._telemetry.passes(reading) else None
+            self._document(reading, "telemetry")
+            if self._telemetry.passes(reading, self._monotonic())
+            else None
         )
         if self._capture is None:
             return Outcome(telemetry=telemetry)
@@ -107,23 +119,45 @@ class ChannelPipeline:
         named = replace(reading, attributes={"identity": reading.identity, **reading.attributes})
         return Outcome(capture=self._document(named, "capture", str(key)))
 
+    def answer(self, reading: Reading) -> dict[str, Any]:
+        """The reading as the result of a command holds it: in the channel's unit, no filter."""
+        return document(self._presentable(reading), self.channel.id)
+
+    def _presentable(self, reading: Reading) -> Reading:
+        return within_contract(in_unit(reading, self.channel.unit), self._clock)
+
     def _document(self, reading: Reading, class_: str, key: str | None = None) -> dict[str, Any]:
-        return {
-            "channel": self.channel.id,
-            "class": class_,
-            "key": key,
-            "value": None if reading.value is None else float(reading.value),
-            "text": reading.text,
-            "unit": reading.unit,
-            "stable": reading.stable,
-            "quality": reading.quality.value,
-            "time": iso(reading.time),
-            "attributes": dict(reading.attributes),
-        }
+        return {"class": class_, "key": key, **document(reading, self.channel.id)}
 
 
-def within_contract(reading: Reading) -> Reading:
-    """The reading, bad and without a value where the value is larger than Odoo takes."""
+def document(reading: Reading, channel: int | None) -> dict[str, Any]:
+    """The members that each reading of the contract has."""
+    return {
+        "channel": channel,
+        "value": None if reading.value is None else float(reading.value),
+        "text": reading.text,
+        "unit": reading.unit,
+        "stable": reading.stable,
+        "quality": reading.quality.value,
+        "time": iso(reading.time),
+        "attributes": dict(reading.attributes),
+    }
+
+
+def within_contract(reading: Reading, clock: Clock) -> Reading:
+    """The reading as Odoo takes it: bad and without a value where the value is too large; as of
+    now and uncertain where the device's clock is in no possible year.
+    """
+    if not FIRST_YEAR <= reading.time.astimezone(timezone.utc).year <= LAST_YEAR:
+        reading = replace(
+            reading,
+            time=clock(),
+            quality=Quality.BAD if reading.quality is Quality.BAD else Quality.UNCERTAIN,
+            attributes={
+                "reason": f"the device's clock says {reading.time:%Y-%m-%d %H:%M}",
+                **reading.attributes,
+            },
+        )
     if reading.value is None or -LARGEST_VALUE <= reading.value <= LARGEST_VALUE:
         return reading
     return replace(

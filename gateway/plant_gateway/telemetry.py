@@ -1,9 +1,13 @@
-"""Which of a channel's readings are worth sending. Pure; time comes with the reading.
+"""Which of a channel's readings are worth sending. Pure; both times are passed in.
 
 Report by exception: a reading goes out when its value left the deadband around the last one sent,
 or its stability or quality changed, or ``max_interval`` has passed. ``min_interval`` bounds the
 rate; a change that came too early goes out with the first reading after it, since the comparison
-is always with what was sent. A clock set back counts as an interval passed.
+is always with what was sent.
+
+Two clocks say how much time has passed: the device's, which tells apart readings that arrive
+together, and the gateway's monotonic one, which runs on when the device's stands still, is set
+back, or is a year ahead. The later one counts.
 """
 
 from __future__ import annotations
@@ -21,26 +25,32 @@ class TelemetryFilter:
     def __init__(self, settings: TelemetrySettings) -> None:
         self._settings = settings
         self._sent: Reading | None = None
+        self._sent_at = 0.0
 
     def reset(self) -> None:
         """Let the next reading through."""
         self._sent = None
 
-    def passes(self, reading: Reading) -> bool:
-        """Whether to send this reading; if so it is what later ones are compared with."""
-        if not self._is_due(reading):
+    def passes(self, reading: Reading, now: float) -> bool:
+        """Whether to send this reading, which came at ``now`` of a monotonic clock; if so it is
+        what later ones are compared with.
+        """
+        if not self._is_due(reading, now):
             return False
-        self._sent = reading
+        self._sent, self._sent_at = reading, now
         return True
 
-    def _is_due(self, reading: Reading) -> bool:
+    def _is_due(self, reading: Reading, now: float) -> bool:
         sent = self._sent
         if sent is None:
             return True
-        age = (reading.time - sent.time).total_seconds()
-        if age < 0 or age >= self._settings.max_interval:
+        by_device = (reading.time - sent.time).total_seconds()
+        passed = max(by_device, now - self._sent_at)
+        if passed >= self._settings.max_interval:
             return True
-        return age >= self._settings.min_interval and self._has_changed(sent, reading)
+        if passed < self._settings.min_interval:
+            return False
+        return by_device < 0 or self._has_changed(sent, reading)
 
     def _has_changed(self, sent: Reading, reading: Reading) -> bool:
         if (sent.quality, sent.stable, sent.unit) != (
@@ -51,5 +61,7 @@ class TelemetryFilter:
             return True
         if sent.value is None or reading.value is None:
             return sent.value is not reading.value or sent.text != reading.text
-        change = abs(Decimal(str(reading.value)) - Decimal(str(sent.value)))
-        return change > self._settings.deadband
+        before = Decimal(str(sent.value))
+        change = abs(Decimal(str(reading.value)) - before)
+        percent = abs(before) * self._settings.deadband_percent / 100
+        return change > max(self._settings.deadband, percent)

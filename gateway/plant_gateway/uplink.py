@@ -12,9 +12,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from plant_drivers import Clock
+
 from .backoff import Backoff
+from .batching import BatchSize
+from .clock import utcnow
 from .errors import (
     Misrouted,
     Refused,
@@ -39,24 +44,14 @@ class BatchSender(Protocol):
 
 
 @dataclass
-class BatchSize:
-    """How many readings go into a batch: halves when one was too large, grows with success."""
+class Delivered:
+    """What the uplink has done since the start. ``last`` is when a batch was last accepted."""
 
-    current: int = 500
-    largest: int = 2000
-    max_bytes: int = 1024 * 1024
-
-    def too_large(self, size: int) -> None:
-        """A batch of this size was refused as too large."""
-        self.current = self.largest = max(1, min(self.current, size) // 2)
-
-    def slow(self) -> None:
-        """A batch was not answered in time."""
-        self.current = max(min(50, self.largest), self.current // 2)
-
-    def went_through(self) -> None:
-        """A batch was accepted."""
-        self.current = min(self.largest, self.current + self.current // 4 + 1)
+    batches: int = 0
+    readings: int = 0
+    retries: int = 0
+    refused: int = 0
+    last: datetime | None = None
 
 
 class Uplink:
@@ -70,14 +65,17 @@ class Uplink:
         *,
         size: BatchSize | None = None,
         linger: float = 0.25,
+        clock: Clock = utcnow,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._spool = spool
         self._sender = sender
         self._backoff = backoff
-        self._size = size or BatchSize()
         self._linger = linger
+        self._clock = clock
         self._sleep = sleep
+        self.size = size or BatchSize()
+        self.delivered = Delivered()
         self._log = logger(part="uplink")
         self._announce = UpDown(self._log)
         self.error = ""
@@ -86,7 +84,7 @@ class Uplink:
         """Deliver whatever comes into the spool."""
         while True:
             try:
-                batch = await self._spool.next_batch(self._size.current, self._size.max_bytes)
+                batch = await self._spool.next_batch(self.size.current, self.size.max_bytes)
                 if batch is None:
                     await self._spool.waiting(self._linger)
                 else:
@@ -95,6 +93,8 @@ class Uplink:
                 await self._failed(error, 0.0)
 
     async def _deliver(self, batch: Batch) -> None:
+        monotonic = asyncio.get_running_loop().time
+        began = monotonic()
         try:
             accepted = await self._sender.send(batch)
         except SequenceGap as gap:
@@ -105,12 +105,12 @@ class Uplink:
             await self._failed(error, max(SLOW, error.retry_after or 0.0))
         except UplinkError as error:
             if isinstance(error, Unreachable):
-                self._size.slow()
+                self.size.slow()
             await self._failed(error, error.retry_after or 0.0)
         else:
-            await self._accepted(batch, accepted)
+            await self._accepted(batch, accepted, monotonic() - began)
 
-    async def _accepted(self, batch: Batch, through: int) -> None:
+    async def _accepted(self, batch: Batch, through: int, seconds: float) -> None:
         self._worked()
         _, next_sequence = await self._spool.numbering()
         if through < batch.sequence:
@@ -125,7 +125,11 @@ class Uplink:
             )
         else:
             await self._spool.acknowledge(batch.sequence)
-            self._size.went_through()
+            size = len(batch.documents)
+            self.size.went_through(size, seconds)
+            self.delivered.batches += 1
+            self.delivered.readings += size
+            self.delivered.last = self._clock()
 
     async def _resume_after(self, batch: Batch, through: int) -> None:
         if through >= batch.sequence:
@@ -146,8 +150,9 @@ class Uplink:
         )  # fmt: skip
 
     async def _refused(self, batch: Batch, refusal: Refused) -> None:
+        self.delivered.refused += 1
         if refusal.status == 413:
-            self._size.too_large(len(batch.documents))
+            self.size.too_large(len(batch.documents))
         if await self._spool.refuse(batch.sequence, refusal.status, refusal.problem):
             self._log.warning(
                 "batch refused", sequence=batch.sequence, readings=len(batch.documents),
@@ -159,6 +164,7 @@ class Uplink:
     async def _failed(self, error: Exception, at_least: float) -> None:
         self.error = str(error)
         self._announce.down(self.error)
+        self.delivered.retries += 1
         await self._sleep(self._backoff.next(at_least))
 
     def _worked(self) -> None:

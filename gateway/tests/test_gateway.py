@@ -7,16 +7,13 @@ import stat
 import subprocess
 import sys
 import time
-from contextlib import asynccontextmanager
-from functools import partial
-from pathlib import Path
 from random import Random
 
 import pytest
 from typer.testing import CliRunner
 
-from plant_drivers import REGISTRY
-from plant_gateway import __version__, app
+from plant_drivers import REGISTRY, Offer
+from plant_gateway import __version__
 from plant_gateway.backoff import Backoff
 from plant_gateway.cli import cli
 from plant_gateway.client import ConfigAnswer
@@ -25,56 +22,10 @@ from plant_gateway.confsync import SLOW, ConfigCache, ConfigSync
 from plant_gateway.errors import GatewayError, Misrouted, Unreachable
 from plant_gateway.spool import Item, Quotas, SpoolStore
 from plant_gateway.tasks import stopped
-from simulators.counts import Counts
 from simulators.odoo import FakeOdoo, problem
-from simulators.pty import PtyLine
-from simulators.scale.pan import Pan
 from simulators.scale.script import parse_step
-from simulators.scale.server import ScaleServer
 
-ROOT = Path(__file__).parents[2]
-
-
-def config(port):
-    channel = {"id": 31, "key": "weight", "unit": "kg",
-               "capture": {"mode": "stable", "minimum": 0.05, "rearm_below": 0.02}}  # fmt: skip
-    device = {"id": 12, "key": "scale-1", "name": "Scale", "driver": "mt_sics",
-              "settings": {"port": str(port), "interval": 0.02, "timeout": 0.3},
-              "channels": [channel]}  # fmt: skip
-    return {"gateway": {"id": "g", "name": "Line 1"}, "devices": [device]}
-
-
-def said(odoo):
-    """The state of the only device in the last heartbeat, or None."""
-    devices = odoo.statuses[-1]["devices"] if odoo.statuses else []
-    return devices[0]["state"] if devices else None
-
-
-@asynccontextmanager
-async def plant(tmp_path):
-    """A scale, Odoo's side, and a gateway between them."""
-    (tmp_path / "token").write_text("pgw_test")
-    scale = ScaleServer(
-        partial(PtyLine, tmp_path / "scale"), pan=Pan(settling=0.05), counts=Counts(),
-        random=Random(1), clock=time.monotonic,
-    )  # fmt: skip
-    odoo = FakeOdoo(config=config(tmp_path / "scale"))
-    await odoo.start()
-    options = app.Options(
-        odoo.url, tmp_path / "token", tmp_path / "state",
-        config_interval=0.05, heartbeat_interval=0.2, longest_wait=0.1,
-    )  # fmt: skip
-    tasks = [asyncio.create_task(scale.serve())]
-
-    def start():
-        tasks.append(asyncio.create_task(app.run(options)))
-        return tasks[-1]
-
-    try:
-        yield scale, odoo, start
-    finally:
-        await stopped(tasks)
-        await odoo.stop()
+from .benches import ROOT, config, plant, said
 
 
 @pytest.mark.asyncio
@@ -220,7 +171,9 @@ class TestCommandLine:
     def test_a_sentence_and_no_traceback(self):
         result = self.run("read", "mt_sics", "--set", "port=/dev/not-there")
         assert result.returncode == 1
-        assert result.stderr.startswith("There is no serial port /dev/not-there")
+        opening, sentence = result.stderr.splitlines()
+        assert opening == "Opening: Mettler Toledo scale (MT-SICS) …"
+        assert sentence.startswith("There is no serial port /dev/not-there")
 
     @pytest.mark.parametrize(
         ("args", "words"),
@@ -245,11 +198,84 @@ class TestCommandLine:
                       "--count", "3"],
             )  # fmt: skip
             assert result.exit_code == 0, result.output
-            assert len(result.output.splitlines()) == 3
-            assert "0.000 kg  stable good" in result.output
+            assert len(result.stdout.splitlines()) == 3
+            assert "0.000 kg  stable good" in result.stdout
         finally:
             simulator.terminate()
             simulator.wait(5)
+
+    def test_probe_browse_and_execute(self, tmp_path):
+        simulator = subprocess.Popen(
+            [sys.executable, "-m", "plant_gateway", "simulate", "scale", "--link",
+             str(tmp_path / "scale"), "--idle"],
+            cwd=ROOT, env={"PYTHONPATH": f"{ROOT / 'gateway'}:{ROOT}"},
+        )  # fmt: skip
+        try:
+            while not (tmp_path / "scale").exists():
+                assert simulator.poll() is None, "the simulator ended"
+                time.sleep(0.02)
+            where = ["-s", f"port={tmp_path / 'scale'}"]
+            runner = CliRunner()
+            probed = runner.invoke(cli, ["probe", "mt_sics", *where])
+            assert (probed.exit_code, "It " in probed.stderr) == (0, True), probed.output
+            browsed = runner.invoke(cli, ["browse", "mt_sics", *where])
+            assert browsed.exit_code == 1
+            assert "cannot say what it has" in browsed.stderr
+            asked = runner.invoke(cli, ["execute", "mt_sics", "tare", *where], input="n\n")
+            assert asked.exit_code == 1
+            assert "Nothing was sent." in asked.stderr
+            done = runner.invoke(cli, ["execute", "mt_sics", "read_stable", *where, "--yes"])
+            assert done.exit_code == 0, done.output
+            assert "Done. 0.000 kg" in done.stdout
+            assert "stable good" in done.stdout
+        finally:
+            simulator.terminate()
+            simulator.wait(5)
+
+    @pytest.mark.parametrize(
+        ("args", "words"),
+        [(["mt_sics", "explode", "--yes"], "has no command 'explode'"),
+         (["mt_sics", "tare", "-a", "immediate=soon", "--yes"], "must be true or false")],
+    )  # fmt: skip
+    def test_a_command_that_cannot_be(self, args, words):
+        result = CliRunner().invoke(cli, ["execute", *args, "-s", "port=/dev/x"])
+        assert result.exit_code == 1
+        assert words in result.output
+
+    def test_browse_goes_inside(self, monkeypatch):
+        tree = {
+            "": [Offer("a", "Line", inside=True)],
+            "a": [Offer("a/b", "Speed", unit="m/min"), Offer("a/c", "Deep", inside=True)],
+        }
+
+        async def browse(self, address=""):
+            return tree[address]
+
+        monkeypatch.setattr("plant_drivers.simulated.SimulatedDriver.browse", browse, raising=False)
+        shown = CliRunner().invoke(cli, ["browse", "simulated", "--depth", "2"]).stdout
+        assert shown == "Line  a\n  Speed [m/min]  a/b\n  Deep  a/c …\n"
+        shown = CliRunner().invoke(cli, ["browse", "simulated", "--address", "a"]).stdout
+        assert shown == "Speed [m/min]  a/b\nDeep  a/c …\n"
+
+    def test_probe_says_who_it_is(self):
+        result = CliRunner().invoke(cli, ["probe", "simulated"])
+        assert result.stdout == "maker    The plant suite\nmodel    simulated\n"
+
+    def test_simulated_devices(self):
+        listed = CliRunner().invoke(cli, ["simulate"]).stdout.split()
+        assert {"scale", "torque"} <= set(listed)
+        result = CliRunner().invoke(cli, ["simulate", "dragon"])
+        assert result.exit_code == 1
+        assert "there are" in result.stderr
+
+    @pytest.mark.parametrize("text", ["8099", "host:", "host:99999", "a:b"])
+    def test_an_address_that_is_none(self, text, tmp_path):
+        result = CliRunner().invoke(
+            cli, ["run", "--odoo", "http://x", "--token-file", "t", "--state", str(tmp_path),
+                  "--diagnostics", text],
+        )  # fmt: skip
+        assert result.exit_code == 2
+        assert "HOST:PORT" in result.output
 
     def test_quarantine(self, tmp_path):
         assert CliRunner().invoke(cli, ["quarantine", "--state", str(tmp_path)]).exit_code == 1

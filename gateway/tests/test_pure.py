@@ -197,3 +197,13 @@ def test_a_value_beyond_what_odoo_takes_is_bad_and_not_lost_on_the_way(value):
     telemetry = ChannelPipeline(channel, None).handle(Reading("weight", NOW, value, "kg")).telemetry
     assert (telemetry["value"], telemetry["quality"]) == (None, "bad")
     assert "larger than any measure" in telemetry["attributes"]["reason"]
+
+
+@pytest.mark.parametrize("year", [1, 1601, 1970, 9999])
+def test_a_clock_in_no_possible_year_is_not_odoos_problem(year):
+    channel = parse(document(), REGISTRY).devices[12].channels[0]
+    pipeline = ChannelPipeline(channel, None, clock=lambda: NOW)
+    outcome = pipeline.handle(Reading("weight", NOW.replace(year=year), Decimal(1), "kg"))
+    assert outcome.telemetry["time"] == "2024-05-01T12:00:00.000Z"
+    assert outcome.telemetry["quality"] == "uncertain"
+    assert f"{year}-05-01" in outcome.telemetry["attributes"]["reason"]

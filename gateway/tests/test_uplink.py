@@ -3,13 +3,16 @@
 import asyncio
 import ssl
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timezone
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from random import Random
 
 import httpx
 import pytest
 
 from plant_gateway.backoff import Backoff
+from plant_gateway.batching import FAST, PROBATION, TARDY, BatchSize
 from plant_gateway.client import OdooClient, _retry_after
 from plant_gateway.credentials import TokenFile
 from plant_gateway.errors import (
@@ -22,7 +25,7 @@ from plant_gateway.errors import (
     Unreachable,
 )
 from plant_gateway.spool import Batch, Item, Quotas, Spool, SpoolStore
-from plant_gateway.uplink import SLOW, BatchSize, Uplink
+from plant_gateway.uplink import SLOW, Uplink
 from simulators.odoo import Answer, FakeOdoo, problem
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(20)]
@@ -323,6 +326,33 @@ class TestClient:
                 with pytest.raises(Unreachable):
                     await client.config(None)
 
+    async def test_one_connection_for_many_batches(self, tmp_path):
+        async with FakeOdoo() as odoo, self.client(tmp_path, odoo) as client:
+            for sequence in range(1, 6):
+                assert await client.send(replace(self.BATCH, sequence=sequence)) == sequence
+            assert odoo.connections == 1
+
+    async def test_a_connection_that_odoo_closed_meanwhile_is_replaced(self, tmp_path):
+        async with FakeOdoo() as odoo, self.client(tmp_path, odoo) as client:
+            await client.send(self.BATCH)
+            await odoo.stop()
+            await odoo.start()
+            assert await client.send(replace(self.BATCH, sequence=2)) == 2
+
+    async def test_a_proxys_page_is_kept_as_the_problem(self, tmp_path):
+        async with FakeOdoo() as odoo, self.client(tmp_path, odoo) as client:
+            odoo.before = lambda _: Answer(413, "<h1>Too large</h1>", {"Content-Type": "text/html"})
+            with pytest.raises(Refused) as caught:
+                await client.send(self.BATCH)
+            assert caught.value.problem == {"status": 413, "detail": '"<h1>Too large</h1>"'}
+
+    async def test_a_date_to_retry_at_is_by_the_servers_clock(self):
+        headers = {"Retry-After": "Wed, 21 Oct 2015 07:28:30 GMT",
+                   "Date": "Wed, 21 Oct 2015 07:28:00 GMT"}  # fmt: skip
+        assert _retry_after(headers) == 30
+        later = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=90), usegmt=True)
+        assert 80 < _retry_after({"Retry-After": later}) <= 90
+
     @pytest.mark.parametrize(
         ("value", "seconds"),
         [("17", 17), ("0", 0), ("99999999", 600), ("soon", None), ("", None), ("-5", None),
@@ -332,15 +362,35 @@ class TestClient:
         assert _retry_after({"Retry-After": value}) == seconds
 
 
-async def test_batch_size_adapts():
-    size = BatchSize(current=100, largest=200)
-    for _ in range(10):
-        size.went_through()
-    assert size.current == 200
-    size.slow()
-    assert (size.current, size.largest) == (100, 200)
-    size.too_large(80)
-    assert (size.current, size.largest) == (40, 40)
-    for _ in range(20):
+class TestBatchSize:
+    async def test_grows_while_full_batches_are_answered_fast(self):
+        size = BatchSize(current=100, most=200)
+        size.went_through(99, FAST)
+        size.went_through(100, FAST + 0.1)
+        assert size.current == 100, "neither a batch that was not full nor a slow one says so"
+        for _ in range(10):
+            size.went_through(size.current, 0.1)
+        assert size.current == 200
+
+    async def test_shrinks_on_time_outs_and_when_it_takes_too_long(self):
+        size = BatchSize(current=400)
+        size.slow()
+        assert (size.current, size.largest) == (200, 2000)
+        size.went_through(200, TARDY + 1)
+        assert size.current == 100
+        for _ in range(9):
+            size.slow()
+        assert size.current == 50, "a slow Odoo is not made faster by a thousand requests"
+
+    async def test_one_huge_reading_does_not_make_every_batch_small_for_ever(self):
+        size = BatchSize(current=100)
+        size.too_large(80)
+        assert (size.current, size.largest) == (40, 40)
         size.too_large(1)
-    assert size.current == 1
+        assert size.current == 1
+        sent = 0
+        while size.current < 100:
+            size.went_through(size.current, 0.1)
+            sent += 1
+            assert sent < 20 * PROBATION
+        assert sent > PROBATION, "but not at once: what is too large may be the rule"

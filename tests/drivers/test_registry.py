@@ -12,11 +12,13 @@ import plant_drivers
 from plant_drivers import (
     REGISTRY,
     ChannelSpec,
+    CommandRefused,
     ConfigurationError,
     DriverError,
     DriverSpec,
     Registry,
     UnknownDriver,
+    UnsupportedCommand,
     registry,
     schema,
 )
@@ -232,3 +234,29 @@ class TestUnits:
         assert not convertible("1", "kg")
         with pytest.raises(KeyError):
             factor("1", "kg")
+
+
+class TestCommands:
+    def test_completed_by_the_schemas_defaults(self):
+        assert MT_SICS.command("tare", {}).arguments == {"immediate": False}
+        assert MT_SICS.command("tare", {"immediate": True}).arguments == {"immediate": True}
+
+    def test_one_the_driver_has_not(self):
+        with pytest.raises(UnsupportedCommand, match="its commands are: zero, tare"):
+            MT_SICS.command("explode", {})
+        with pytest.raises(UnsupportedCommand, match="are: none"):
+            DriverSpec("a", "A", "x:Y", {}, ()).command("b", {})
+
+    def test_arguments_that_do_not_fit(self):
+        with pytest.raises(CommandRefused, match="immediate must be true or false"):
+            MT_SICS.command("tare", {"immediate": "yes"})
+        with pytest.raises(CommandRefused, match="known entry of the arguments of tare"):
+            MT_SICS.command("tare", {"colour": 1})
+
+
+def test_secrets_are_masked():
+    known = {"properties": {"user": {}, "code": {"writeOnly": True}}}
+    assert schema.masked(known, {"user": "a", "code": "b", "user_password": "c", "d": 1}) == {
+        "user": "a", "code": schema.MASK, "user_password": schema.MASK, "d": 1
+    }  # fmt: skip
+    assert schema.masked(known, {"code": ""}) == {"code": ""}, "not set is told"

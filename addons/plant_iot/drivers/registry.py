@@ -14,7 +14,8 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from . import schema
-from .errors import ConfigurationError, UnknownDriver
+from .errors import CommandRefused, ConfigurationError, UnknownDriver, UnsupportedCommand
+from .reading import Command
 
 ENTRY_POINT_GROUP = "plant.drivers"
 
@@ -77,6 +78,21 @@ class DriverSpec:
             return {}
         what = f"The settings of a channel of {self.title}"
         return _validated(self.channel_settings, settings, what)
+
+    def command(self, key: str, arguments: Mapping[str, Any]) -> Command:
+        """The command, its arguments completed; UnsupportedCommand, or CommandRefused with a
+        sentence for each argument that does not fit.
+        """
+        spec = next((command for command in self.commands if command.key == key), None)
+        if spec is None:
+            known = ", ".join(command.key for command in self.commands) or "none"
+            raise UnsupportedCommand(
+                f"{self.title} has no command {key!r}; its commands are: {known}."
+            )
+        completed = schema.with_defaults(spec.arguments, arguments)
+        if found := tuple(schema.problems(spec.arguments, completed, f"arguments of {key}")):
+            raise CommandRefused(" ".join(found))
+        return Command(key, completed)
 
     def load(self) -> type[Any]:
         """The driver class; ConfigurationError when its library is not installed here."""

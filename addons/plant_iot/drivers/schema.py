@@ -6,6 +6,7 @@ again before it opens a link. Known keywords: ``type`` (object, string, integer,
 ``pattern`` (of the whole text), ``properties``, ``required``, ``additionalProperties: false``,
 ``default``, and ``allOf`` of ``if``/``then``. Annotations (``title``, ``description``,
 ``examples``) are left to the form; what has a ``pattern`` has ``examples`` for its problem to show.
+``writeOnly`` marks a secret, which is never shown again (:func:`masked`).
 """
 
 from __future__ import annotations
@@ -22,9 +23,13 @@ KEYWORDS = frozenset(
         "$schema", "title", "description", "examples", "default",
         "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "minLength",
         "maxLength", "pattern", "properties", "required", "additionalProperties", "allOf", "if",
-        "then",
+        "then", "writeOnly",
     }
 )  # fmt: skip
+
+_SECRET = re.compile(r"password|passphrase|secret|token", re.IGNORECASE)
+#: What stands in for a secret.
+MASK = "••••••"
 
 _TYPES: dict[str, tuple[str, tuple[type, ...]]] = {
     "object": ("a set of named values", (dict,)),
@@ -43,6 +48,20 @@ def with_defaults(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
         if "default" in part
     }
     return {**completed, **value}
+
+
+def masked(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of ``value`` for people and logs: secrets that are set are ``MASK``.
+
+    A secret is what its schema says is one, or what has a name that only secrets have.
+    """
+    parts = schema.get("properties", {})
+    return {
+        name: MASK
+        if content and (parts.get(name, {}).get("writeOnly") or _SECRET.search(name))
+        else content
+        for name, content in value.items()
+    }
 
 
 def problems(schema: Schema, value: object, name: str = "settings") -> Iterator[str]:

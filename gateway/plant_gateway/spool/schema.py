@@ -1,4 +1,4 @@
-"""The spool's tables, and opening the file: versions, durability, corruption."""
+"""The spool's tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 import uuid
 from pathlib import Path
 
-from ..errors import GatewayError
+from .. import durable
 
 VERSION = 1
 
@@ -46,50 +46,14 @@ CREATE TABLE channel_state (channel INTEGER PRIMARY KEY, state TEXT NOT NULL);
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """An open spool with its tables; made if there is none.
-
-    sqlite3.DatabaseError when the file is damaged; GatewayError when a newer gateway wrote it.
-    synchronous=FULL: what is committed survives the power going off.
-    """
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # takes effect in a new file only
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            _create(connection)
-        elif version > VERSION:
-            raise GatewayError(
-                f"The spool {path} was written by a newer gateway (format {version}, this one "
-                f"knows {VERSION}): start that version, or drain the spool with it first."
-            )
-        elif connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("the quick check of the file failed")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    """An open spool with its tables; made if there is none. Errors as :func:`durable.connect`."""
+    return durable.connect(path, VERSION, _create)
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    statements = [statement for statement in _TABLES.split(";") if statement.strip()]
-    connection.execute("BEGIN IMMEDIATE")
-    for statement in statements:
+    for statement in filter(str.strip, _TABLES.split(";")):
         connection.execute(statement)
     connection.executemany(
         "INSERT INTO meta VALUES (?, ?)",
         [("epoch", str(uuid.uuid4())), ("next_sequence", "1"), ("dropped", "0")],
     )
-    connection.execute(f"PRAGMA user_version = {VERSION}")
-    connection.execute("COMMIT")
-
-
-def move_aside(path: Path, suffix: str) -> Path:
-    """Rename a damaged spool and its log, so that a new one can be made; where it went."""
-    target = path.with_name(f"{path.name}.damaged-{suffix}")
-    for ending in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + ending)
-        if part.exists():
-            part.replace(target.with_name(target.name + ending))
-    return target

@@ -25,10 +25,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..clock import iso
+from ..durable import move_aside
 from ..errors import SpoolError, SpoolFull
 from .items import CAPTURE, TELEMETRY, Batch, Depth, Item, Quotas
 from .reserve import DiskReserve
-from .schema import connect, move_aside
+from .schema import connect
 
 T = TypeVar("T")
 

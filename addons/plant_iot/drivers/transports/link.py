@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import termios
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from ..errors import ConfigurationError, LinkClosed, LinkError, LinkTimeout
 
@@ -126,8 +126,12 @@ class Link(asyncio.Protocol):
         # A transport that is closing already must not be closed again: pyserial-asyncio-fast fails.
         if not transport.is_closing():
             transport.abort()
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._gone.wait(), CLOSE_TIMEOUT)
+        # As in read: wait_for could swallow the cancellation of who runs this device.
+        timer = asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, self._gone.set)
+        try:
+            await self._gone.wait()
+        finally:
+            timer.cancel()
 
 
 @contextmanager
