@@ -75,6 +75,11 @@ def producing_lots(production):
     return production.lot_producing_ids if SERIES >= 19 else production.lot_producing_id
 
 
+def producing_lots_field():
+    """The name of the field of a production order that :func:`producing_lots` reads."""
+    return "lot_producing_ids" if SERIES >= 19 else "lot_producing_id"
+
+
 def makes_many_serials(production):
     """Whether one production order can hold several serial numbers (17.0: one each, the rest is a
     backorder's).

@@ -49,10 +49,14 @@ class PlantQualityRequirement(models.AbstractModel):
     )
     instructions = fields.Html(help="What to do and how, as the operator reads it.")
     failure_message = fields.Text(
-        translate=True, help="What the operator is told when the check fails."
+        string="Failure message",
+        translate=True,
+        help="What the operator is told when the check fails.",
     )
     uom_id = fields.Many2one("uom.uom", string="Unit", ondelete="restrict")
-    nominal = fields.Float(digits=(16, 6), group_operator=None)
+    nominal = fields.Float(
+        digits=(16, 6), group_operator=None, help="What is aimed at, between the limits."
+    )
     has_lower = fields.Boolean(string="Has a lower limit", default=True)
     lower = fields.Float(string="Lower limit", digits=(16, 6), group_operator=None)
     has_upper = fields.Boolean(string="Has an upper limit", default=True)
@@ -82,7 +86,7 @@ class PlantQualityRequirement(models.AbstractModel):
     enforcement = fields.Selection(
         [("block", "Block until done"), ("warn", "Only warn")], required=True, default="block"
     )
-    sign_off = fields.Boolean(help="A supervisor signs each passed check.")
+    sign_off = fields.Boolean(string="Sign-off", help="A supervisor signs each passed check.")
     max_attempts = fields.Integer(
         string="Attempts",
         default=3,
@@ -92,3 +96,25 @@ class PlantQualityRequirement(models.AbstractModel):
     )
     on_fail_alert = fields.Boolean(string="Open an alert")
     on_fail_hold = fields.Boolean(string="Hold the lot")
+
+    def _asked(self):
+        """All that is asked for, comparable with that of another record."""
+        self.ensure_one()
+        return {**self._asked_vals(), **self._asked_in_languages()}
+
+    def _asked_vals(self):
+        """What is asked for, as values to create a record with; texts in one language."""
+        self.ensure_one()
+        return {
+            name: self[name].id if self._fields[name].relational else self[name]
+            for name in VERSIONED
+        }
+
+    def _asked_in_languages(self):
+        """``{field: {language: text}}`` of what is translated."""
+        self.ensure_one()
+        return {
+            name: self._fields[name]._get_stored_translations(self) or {}
+            for name in VERSIONED
+            if self._fields[name].translate
+        }

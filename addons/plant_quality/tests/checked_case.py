@@ -20,7 +20,7 @@ class CheckedCase(TraceCase):
     def point(self, name, code, company=None, **requirement):
         """A point with its first version."""
         vals = {"test_type": "measure", "decimals": 2, "uom_id": self.unit.id, **requirement}
-        point = self.env["plant.quality.point"].create(
+        return self.env["plant.quality.point"].create(
             {
                 "name": name,
                 "code": code,
@@ -29,11 +29,6 @@ class CheckedCase(TraceCase):
                 **vals,
             }
         )
-        if not point.version_id:
-            point.version_id = self.env["plant.quality.version"].create(
-                {"point_id": point.id, "number": 1, **vals}
-            )
-        return point
 
     def check(self, point, lot=None, **vals):
         return self.env["plant.quality.check"].create(

@@ -3,24 +3,14 @@
 from odoo.addons.plant_base.tests.workorder_case import WorkorderCase
 from odoo.tests import new_test_user
 
-from ..models.plant_quality_requirement import VERSIONED
+from ..models.plant_quality_requirement import MEASURED
 
 
 def make_point(env, **vals):
-    """A point with its version."""
-    point = env["plant.quality.point"].create({"name": "Seat of the bearing", "code": "QP", **vals})
-    if not point.version_id:
-        point.version_id = env["plant.quality.version"].create(
-            {
-                "point_id": point.id,
-                "number": 1,
-                **{
-                    name: point[name].id if point._fields[name].relational else point[name]
-                    for name in VERSIONED
-                },
-            }
-        )
-    return point
+    """A point with its version; one that is measured is so in millimetres."""
+    if vals.get("test_type") in MEASURED and "uom_id" not in vals:
+        vals["uom_id"] = env.ref("uom.product_uom_millimeter").id
+    return env["plant.quality.point"].create({"name": "Seat of the bearing", **vals})
 
 
 def check_vals(point, workorder=None, **vals):

@@ -24,6 +24,7 @@ def make_point(env, **vals):
         {
             "name": "Tightening torque",
             "test_type": "measure",
+            "uom_id": env.ref("plant_quality.uom_newton_metre").id,
             "nominal": 10,
             "lower": 5,
             "upper": 15,
@@ -59,7 +60,7 @@ class SpcFixture:
             .create(
                 {
                     "point_id": point.id,
-                    "version_id": cls._version_of(point).id,
+                    "version_id": point.version_id.id,
                     "company_id": point.company_id.id,
                     "product_id": cls.product.id,
                     **vals,
@@ -69,20 +70,6 @@ class SpcFixture:
         # A check of a work order has it from there.
         check.workcenter_id = cls.workcenter.id if workcenter_id is None else workcenter_id
         return check
-
-    @classmethod
-    def _version_of(cls, point):
-        if not point.version_id:
-            vals = {name: point[name] for name in ("test_type", "series_size", "decimals")}
-            version = (
-                cls.env["plant.quality.version"]
-                .sudo()
-                .create(
-                    {"point_id": point.id, "number": 1, "uom_id": point.uom_id.id, **vals},
-                )
-            )
-            point.sudo().write({"version_id": version.id})
-        return point.version_id
 
     @classmethod
     def _make_attempt(cls, check, values, kind="first", minute=0):
