@@ -29,6 +29,7 @@
         "reports/certificate_page.xml",
         "reports/certificate_reports.xml",
         "views/plant_quality_certificate_views.xml",
+        "views/plant_quality_point_views.xml",
         "views/plant_quality_chart_views.xml",
         "views/plant_quality_alert_views.xml",
         "views/plant_quality_alert_configuration_views.xml",

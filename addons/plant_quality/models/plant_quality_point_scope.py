@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from odoo import _, api, fields, models
+from odoo.addons.plant_base import compat
 from odoo.exceptions import AccessError
 
 #: So many names are told of a point's products, operations …
@@ -93,6 +94,7 @@ class PlantQualityPoint(models.Model):
         """
         if not self.env.user.has_group("plant_quality.group_quality_manager"):
             raise AccessError(_("Points are set up by quality managers. Ask one of them."))
+        compat.check_access(self, "write")
         made, dropped = self.env["plant.quality.check"]._apply_points(self)
         return {
             "type": "ir.actions.client",
