@@ -9,14 +9,6 @@ class MrpProduction(models.Model):
 
     _inherit = "mrp.production"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        with self.env["plant.quality.check"]._together():
-            productions = super().create(vals_list)
-            # A backorder is confirmed when it is made.
-            productions._plant_note_checks()
-        return productions
-
     def write(self, vals):
         if self._plant_changes_checks(vals):
             with self.env["plant.quality.check"]._together(self):
@@ -30,8 +22,9 @@ class MrpProduction(models.Model):
         return not {"product_qty", "product_uom_id", "state", lots}.isdisjoint(names)
 
     def unlink(self):
-        with self.env["plant.quality.check"]._together():
-            self._plant_checks()._drop_untouched()
+        checks = self.env["plant.quality.check"]
+        with checks._together():
+            checks._drop_untouched("production_id", self)
             return super().unlink()
 
     def action_confirm(self):
@@ -43,21 +36,17 @@ class MrpProduction(models.Model):
             return super()._action_cancel()
 
     def _split_productions(self, *args, **kwargs):
-        with self.env["plant.quality.check"]._together(self):
-            return super()._split_productions(*args, **kwargs)
+        checks = self.env["plant.quality.check"]
+        with checks._together():
+            productions = super()._split_productions(*args, **kwargs)
+            checks._note(productions)
+        return productions
 
     def _plant_transition(self, before, after):
-        """Whatever way an order is confirmed or cancelled, it passes here before the commit."""
+        """Moves that are all cancelled cancel their order, which passes here before the commit."""
         super()._plant_transition(before, after)
-        if before in (False, "draft") or after == "cancel":
-            self._plant_note_checks()
-
-    def _plant_note_checks(self):
-        self.env["plant.quality.check"]._note(self)
-
-    def _plant_checks(self):
-        # sudo: whoever changes an order need have no right to quality.
-        return self.env["plant.quality.check"].sudo().search([("production_id", "in", self.ids)])
+        if after == "cancel":
+            self.env["plant.quality.check"]._note(self)
 
     # -- what is asked for -----------------------------------------------------------------------
 

@@ -29,6 +29,5 @@ class MrpWorkorder(models.Model):
     def unlink(self):
         checks = self.env["plant.quality.check"]
         with checks._together():
-            # sudo: whoever deletes a work order need have no right to quality.
-            checks.sudo().search([("workorder_id", "in", self.ids)])._drop_untouched()
+            checks._drop_untouched("workorder_id", self)
             return super().unlink()

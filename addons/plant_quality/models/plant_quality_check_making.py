@@ -73,7 +73,9 @@ class PlantQualityCheck(models.Model):
 
     @api.model
     def _making_notes(self):
-        """What this transaction has noted: ``{"depth": of blocks, model: ids}``."""
+        """What was noted: ``{"depth": of blocks, model: ids}``. Odoo runs what waits for the commit
+        at each savepoint too: what was noted till then is made there.
+        """
         precommit = self.env.cr.precommit
         if NOTES not in precommit.data:
             precommit.data[NOTES] = {"depth": 0}
@@ -211,10 +213,12 @@ class PlantQualityCheck(models.Model):
         self.ensure_one()
         return self.workorder_id.state == "done" and self.point_id.control != "lot"
 
-    def _drop_untouched(self):
-        """Delete those that nobody has begun to answer: what they are of goes."""
+    @api.model
+    def _drop_untouched(self, field, orders):
+        """Delete the checks of ``orders``, which go, that nobody has begun to answer."""
         # sudo: whoever deletes an order need have no right to quality.
-        self.sudo().filtered(lambda check: check._is_untouched()).unlink()
+        checks = self.sudo().search([(field, "in", orders.ids)])
+        checks.filtered(lambda check: check._is_untouched()).unlink()
 
     @api.model
     def _of_each(self, scope, order, quantity, lots):

@@ -44,6 +44,7 @@ class PlantQualityPoint(models.Model):
     scope = fields.Char(
         string="Checked on all of",
         compute="_compute_scope",
+        compute_sudo=True,
         help="What the point is checked on, in words.",
     )
 

@@ -8,9 +8,15 @@ from ..sampling import Mode, SamplingError, State, decide_many, learn, resume
 
 INDEXES = [
     Index(
-        "plant_quality_sampling_stream_uniq",
-        "plant_quality_sampling (point_id, COALESCE(product_id, 0))",
-        "the state of a stream; one stream never has two",
+        "plant_quality_sampling_product_uniq",
+        "plant_quality_sampling (point_id, product_id)",
+        "the state of a point and a product; they never have two",
+        unique=True,
+    ),
+    Index(
+        "plant_quality_sampling_whole_uniq",
+        "plant_quality_sampling (point_id) WHERE product_id IS NULL",
+        "the state of a point of whole transfers; it never has two",
         unique=True,
     ),
 ]

@@ -30,8 +30,7 @@ class StockPicking(models.Model):
     def unlink(self):
         checks = self.env["plant.quality.check"]
         with checks._together():
-            # sudo: whoever deletes a transfer need have no right to quality.
-            checks.sudo().search([("picking_id", "in", self.ids)])._drop_untouched()
+            checks._drop_untouched("picking_id", self)
             return super().unlink()
 
     # -- what is asked for -----------------------------------------------------------------------

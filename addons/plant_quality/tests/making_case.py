@@ -22,12 +22,14 @@ class MakingCase(TransactionCase):
         )
         cls.supplier = cls.env.ref("stock.stock_location_suppliers")
 
-    def point(self, **vals):
-        return make_point(self.env, **vals)
+    @classmethod
+    def point(cls, **vals):
+        return make_point(cls.env, **vals)
 
-    def draft(self, quantity=10, bom=None):
-        bom = bom or self.bom
-        return self.env["mrp.production"].create(
+    @classmethod
+    def draft(cls, quantity=10, bom=None):
+        bom = bom or cls.bom
+        return cls.env["mrp.production"].create(
             {
                 "product_id": bom.product_tmpl_id.product_variant_id.id,
                 "bom_id": bom.id,
@@ -35,63 +37,70 @@ class MakingCase(TransactionCase):
             }
         )
 
-    def order(self, quantity=10, bom=None):
-        production = self.draft(quantity, bom)
+    @classmethod
+    def order(cls, quantity=10, bom=None):
+        production = cls.draft(quantity, bom)
         production.action_confirm()
         return production
 
-    def lot(self, name, product=None):
-        return self.env["stock.lot"].create(
+    @classmethod
+    def lot(cls, name, product=None):
+        return cls.env["stock.lot"].create(
             {
                 "name": name,
-                "product_id": (product or self.product).id,
-                "company_id": self.env.company.id,
+                "product_id": (product or cls.product).id,
+                "company_id": cls.env.company.id,
             }
         )
 
-    def of(self, order, point=None):
+    @classmethod
+    def of(cls, order, point=None):
         """The checks of an order or transfer, in the order they were made."""
         field = "picking_id" if order._name == "stock.picking" else "production_id"
         domain = [(field, "=", order.id)]
         if point:
             domain.append(("point_id", "=", point.id))
-        return self.checks.search(domain, order="id")
+        return cls.checks.search(domain, order="id")
 
-    def answered(self, check):
+    @classmethod
+    def answered(cls, check):
         """``check`` as if somebody had answered it."""
         check.write({"state": "passed", "attempt_count": 1})
         return check
 
-    def receipt(self, *goods, confirm=True):
+    @classmethod
+    def receipt(cls, *goods, confirm=True):
         """A receipt of ``(product, quantity)``."""
-        kind = self.warehouse.in_type_id
-        picking = self.env["stock.picking"].create(
+        kind = cls.warehouse.in_type_id
+        picking = cls.env["stock.picking"].create(
             {
                 "picking_type_id": kind.id,
-                "location_id": self.supplier.id,
-                "location_dest_id": self.warehouse.lot_stock_id.id,
-                "move_ids": [Command.create(self.move(*good)) for good in goods],
+                "location_id": cls.supplier.id,
+                "location_dest_id": cls.warehouse.lot_stock_id.id,
+                "move_ids": [Command.create(cls.move(*good)) for good in goods],
             }
         )
         if confirm:
             picking.action_confirm()
         return picking
 
-    def move(self, product, quantity):
-        named = {"name": product.name} if "name" in self.env["stock.move"]._fields else {}
+    @classmethod
+    def move(cls, product, quantity):
+        named = {"name": product.name} if "name" in cls.env["stock.move"]._fields else {}
         return {
             **named,
             "product_id": product.id,
             "product_uom": product.uom_id.id,
             "product_uom_qty": quantity,
-            "location_id": self.supplier.id,
-            "location_dest_id": self.warehouse.lot_stock_id.id,
+            "location_id": cls.supplier.id,
+            "location_dest_id": cls.warehouse.lot_stock_id.id,
         }
 
-    def line(self, picking, product, quantity=1, **vals):
+    @classmethod
+    def line(cls, picking, product, quantity=1, **vals):
         """A line of ``picking`` that somebody fills in."""
         move = picking.move_ids.filtered(lambda move: move.product_id == product)[:1]
-        return self.env["stock.move.line"].create(
+        return cls.env["stock.move.line"].create(
             {
                 "picking_id": picking.id,
                 "move_id": move.id,

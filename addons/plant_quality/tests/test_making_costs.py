@@ -29,7 +29,7 @@ class TestMakingCosts(MakingCase):
         return self.env.cr.sql_log_count - before
 
     def _assert_flat(self, cost):
-        """``cost(size)`` grows by the rows that are inserted a hundred at a time, and by no more."""
+        """``cost(size)`` grows by the rows that are inserted by the hundred, and by no more."""
         cost(1)
         few, many = cost(10), cost(200)
         self.assertLessEqual(many, few + 3)
@@ -124,9 +124,9 @@ class TestMakingPlans(MakingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.made = cls.point(cls, trigger="production", control="quantity", sampling_mode="nth")
-        cls.production = cls.order(cls, 3)
-        cls.picking = cls.receipt(cls, (cls.component, 1))
+        cls.made = cls.point(trigger="production", control="quantity", sampling_mode="nth")
+        cls.production = cls.order(3)
+        cls.picking = cls.receipt((cls.component, 1))
         cls.env.flush_all()
         cls.env.cr.execute(
             """
@@ -144,16 +144,21 @@ class TestMakingPlans(MakingCase):
         cls.env.cr.execute(
             """
             INSERT INTO product_product (product_tmpl_id, active)
-                 SELECT %s, false FROM generate_series(1, %s) RETURNING id
+                 SELECT %s, false FROM generate_series(1, 5000)
             """,
-            [cls.product.product_tmpl_id.id, 2000],
+            [cls.product.product_tmpl_id.id],
         )
         cls.env.cr.execute(
             """
             INSERT INTO plant_quality_sampling (point_id, product_id, company_id)
-                 SELECT %s, id, %s FROM product_product WHERE id > %s AND NOT active
+                 SELECT %s, id, %s FROM product_product WHERE product_tmpl_id = %s AND id != %s
             """,
-            [cls.made.id, cls.env.company.id, cls.product.id],
+            [
+                cls.made.id,
+                cls.env.company.id,
+                cls.product.product_tmpl_id.id,
+                cls.product.id,
+            ],
         )
         cls.env.cr.execute("ANALYZE plant_quality_check")
         cls.env.cr.execute("ANALYZE plant_quality_sampling")

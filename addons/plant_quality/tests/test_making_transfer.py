@@ -15,7 +15,8 @@ class TestMakingOfTransfers(MakingCase):
         cls.steel = make_product(cls.env, "Steel", tracking="lot")
         cls.bolts = make_product(cls.env, "Bolts")
 
-    def point(self, **vals):
+    @classmethod
+    def point(cls, **vals):
         return super().point(trigger="transfer", **vals)
 
     def test_once(self):

@@ -23,9 +23,10 @@ class TestSamplingOfChecks(MakingCase):
         clock.start()
         self.addCleanup(clock.stop)
 
-    def point(self, **vals):
+    @classmethod
+    def point(cls, **vals):
         return super().point(
-            **{"trigger": "production", "product_ids": [Command.set(self.product.ids)], **vals}
+            **{"trigger": "production", "product_ids": [Command.set(cls.product.ids)], **vals}
         )
 
     def _states(self, order, point=None):

@@ -64,7 +64,7 @@ class TestStreams(SpcCase):
         in_grams = make_point(self.env, name="Weight", uom_id=gram.id)
         weights = self._feed([5.0], in_grams)
         self.assertEqual(weights.uom_id, gram)
-        self.assertFalse(chart.uom_id)
+        self.assertEqual(chart.uom_id, self.series_point.uom_id)
         stream = chart._stream()
         self.assertEqual(self.charts.sudo()._of_streams([stream])[stream], chart)
         smaller = self.charts.sudo()._of_streams([stream._replace(size=4)])
