@@ -172,12 +172,6 @@ class TestAnswers(AnswersCase):
             self.assertEqual((check.state, check.attempt_count), ("todo", 0))
             self.assertFalse(check.measure_ids)
 
-    def test_a_check_without_a_unit(self):
-        check = self.diameter(uom_id=False)
-        with self.refused("measured in no unit, and the value came in mm"):
-            self.answer(check, value=20, unit="mm")
-        self.assertEqual(self.answer(check, value=20)["state"], "passed")
-
     def test_tries_are_counted(self):
         check = self.make_check(max_attempts=2)
         self.answer(check, result="fail")
