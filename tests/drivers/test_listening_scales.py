@@ -289,6 +289,27 @@ class TestTickets:
         tickets = [one for one in readings if one.channel == "print"]
         assert [(one.event, one.value) for one in tickets] == [(True, Decimal("1.250"))] * 2
 
+    async def test_a_ticket_does_not_wait_for_the_next_weight(self, tmp_path):
+        async with bench("toledo_continuous", tmp_path, settling=0) as on:
+            on.do("place 1.250")
+            on.driver = on.make_driver(interval=3600)
+            await on.driver.open()
+            reading = asyncio.create_task(on.readings(2))
+            await asyncio.sleep(0.1)
+            on.do("press")
+            found = await asyncio.wait_for(reading, 5)
+        assert [one.channel for one in found] == ["weight", "print"]
+
+    async def test_a_link_that_ends_between_two_weights_is_noticed_at_once(self, tmp_path):
+        async with bench("toledo_continuous", tmp_path) as on:
+            on.driver = on.make_driver(interval=3600)
+            await on.driver.open()
+            reading = asyncio.create_task(on.readings(2))
+            await asyncio.sleep(0.1)
+            on.do("unplug")
+            with pytest.raises(LinkError):
+                await asyncio.wait_for(reading, 5)
+
     async def test_a_scale_that_speaks_on_print_only(self, tmp_path):
         async with bench("kern_on_print", tmp_path) as on:
             on.driver = on.make_driver(format="kern", output="on_print", timeout=0.1)
