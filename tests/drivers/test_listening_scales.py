@@ -125,6 +125,12 @@ class TestEachKind:
         assert reading.value.as_tuple().exponent == -3
         assert (reading.quality, reading.time, reading.event) == (Quality.GOOD, NOW, False)
 
+    async def test_a_test_of_the_connection_tells_what_it_shows(self, kind, tmp_path):
+        async with bench(kind, tmp_path, settling=0) as on:
+            on.do("place 1.250")
+            await on.driver.open()
+            assert "1.250 kg" in (await on.driver.probe()).detail
+
     async def test_what_moves_is_never_stable_and_never_0(self, kind, tmp_path):
         async with bench(kind, tmp_path, settling=0.4) as on:
             on.do("place 2.000")
@@ -314,6 +320,7 @@ class TestTickets:
         async with bench("kern_on_print", tmp_path) as on:
             on.driver = on.make_driver(format="kern", output="on_print", timeout=0.1)
             await on.driver.open()
+            assert "when Print is pressed" in (await on.driver.probe()).detail
             reading = asyncio.create_task(on.readings(2))
             await asyncio.sleep(0.3)
             assert not reading.done(), "its silence is no error"

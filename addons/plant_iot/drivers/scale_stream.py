@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from .codecs.errors import FrameError
 from .codecs.weighing import Weighing
-from .driver import ChannelSettings, DriverContext
+from .driver import ChannelSettings, DriverContext, Identity
 from .errors import CommandRefused, DriverError, LinkClosed, LinkTimeout, UnsupportedCommand
 from .reading import Command, CommandResult, Reading
 from .scale import GRACE, Scale
@@ -79,9 +79,12 @@ class ListeningScale(Scale):
         self._heard, self._ended = None, None
         self._listening = asyncio.create_task(self._listen(link))
         if not self._on_print:
-            async with self._arbiter.turn(Arbiter.COMMAND):
-                while isinstance(await self._fresh(), FrameError):
-                    pass
+            await self._shown()
+
+    async def probe(self) -> Identity:
+        """None of these protocols names the scale: what it shows now."""
+        shown = "sends when Print is pressed" if self._on_print else await self._shown()
+        return Identity(detail=f"{self.protocol}: {shown}")
 
     async def events(self) -> AsyncGenerator[Reading, None]:
         """The newest weight each ``interval`` seconds, and each ticket, which is an event."""
@@ -135,6 +138,12 @@ class ListeningScale(Scale):
                 await listening
         self._end(LinkClosed(_CLOSED))
         await super().close()
+
+    async def _shown(self) -> Weighing:
+        async with self._arbiter.turn(Arbiter.COMMAND):
+            while isinstance(shown := await self._fresh(), FrameError):
+                pass
+        return shown
 
     # -- commands ----------------------------------------------------------------------------------
 
