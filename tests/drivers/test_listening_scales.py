@@ -125,6 +125,12 @@ class TestEachKind:
         assert reading.value.as_tuple().exponent == -3
         assert (reading.quality, reading.time, reading.event) == (Quality.GOOD, NOW, False)
 
+    async def test_a_test_of_the_connection_tells_what_it_shows(self, kind, tmp_path):
+        async with bench(kind, tmp_path, settling=0) as on:
+            on.do("place 1.250")
+            await on.driver.open()
+            assert "1.250 kg" in (await on.driver.probe()).detail
+
     async def test_what_moves_is_never_stable_and_never_0(self, kind, tmp_path):
         async with bench(kind, tmp_path, settling=0.4) as on:
             on.do("place 2.000")
@@ -289,10 +295,32 @@ class TestTickets:
         tickets = [one for one in readings if one.channel == "print"]
         assert [(one.event, one.value) for one in tickets] == [(True, Decimal("1.250"))] * 2
 
+    async def test_a_ticket_does_not_wait_for_the_next_weight(self, tmp_path):
+        async with bench("toledo_continuous", tmp_path, settling=0) as on:
+            on.do("place 1.250")
+            on.driver = on.make_driver(interval=3600)
+            await on.driver.open()
+            reading = asyncio.create_task(on.readings(2))
+            await asyncio.sleep(0.1)
+            on.do("press")
+            found = await asyncio.wait_for(reading, 5)
+        assert [one.channel for one in found] == ["weight", "print"]
+
+    async def test_a_link_that_ends_between_two_weights_is_noticed_at_once(self, tmp_path):
+        async with bench("toledo_continuous", tmp_path) as on:
+            on.driver = on.make_driver(interval=3600)
+            await on.driver.open()
+            reading = asyncio.create_task(on.readings(2))
+            await asyncio.sleep(0.1)
+            on.do("unplug")
+            with pytest.raises(LinkError):
+                await asyncio.wait_for(reading, 5)
+
     async def test_a_scale_that_speaks_on_print_only(self, tmp_path):
         async with bench("kern_on_print", tmp_path) as on:
             on.driver = on.make_driver(format="kern", output="on_print", timeout=0.1)
             await on.driver.open()
+            assert "when Print is pressed" in (await on.driver.probe()).detail
             reading = asyncio.create_task(on.readings(2))
             await asyncio.sleep(0.3)
             assert not reading.done(), "its silence is no error"

@@ -89,6 +89,15 @@ async def test_a_weight_arrives_as_displayed(tmp_path):
     assert on.driver.serial_number == "B123456789"
 
 
+async def test_it_says_what_it_is(tmp_path):
+    async with bench(tmp_path) as on:
+        await on.driver.open()
+        identity = await on.driver.probe()
+    assert (identity.model, identity.serial, identity.version) == (
+        "Simulated scale 30.000 kg", "B123456789", "1.00 1.2.3.4.5",
+    )  # fmt: skip
+
+
 async def test_motion_then_rest(tmp_path):
     async with bench(tmp_path, settling=0.2) as on:
         await on.driver.open()

@@ -86,6 +86,20 @@ async def test_nobody_listens():
             await open_link(settings)
 
 
+async def test_a_peer_that_vanishes_is_asked_for():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        link = await open_link({"link": "tcp", "host": "127.0.0.1", "tcp_port": port})
+        sock = link._transport.get_extra_info("socket")
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        idle, between, tries = (
+            sock.getsockopt(socket.IPPROTO_TCP, option)
+            for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+        )
+        assert idle + between * tries == 25
+        await link.close()
+
+
 class FakeTransport:
     def __init__(self):
         self.written, self.aborted = b"", False

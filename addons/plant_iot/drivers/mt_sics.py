@@ -22,7 +22,7 @@ from .codecs.mt_sics import (
     encode,
 )
 from .codecs.weighing import NO_WEIGHT, OVER_RANGE, UNDER_RANGE, Weighing
-from .driver import ChannelSettings, DriverContext
+from .driver import ChannelSettings, DriverContext, Identity
 from .errors import CommandRefused, LinkTimeout, UnsupportedCommand
 from .reading import Command, CommandResult, Reading
 from .scale import GRACE, Scale
@@ -70,10 +70,7 @@ class MtSicsDriver(Scale):
         """
         await self._connect()
         self._decoder.reset()
-        async with self._arbiter.turn(Arbiter.COMMAND):
-            answer = await self._exchange("I4", self._settings["timeout"])
-        if isinstance(answer, Info) and answer.fields:
-            self.serial_number = answer.fields[0]
+        self.serial_number = await self._information("I4")
 
     async def events(self) -> AsyncGenerator[Reading, None]:
         """A reading each ``interval`` seconds; several missed polls are made up for by none."""
@@ -114,6 +111,16 @@ class MtSicsDriver(Scale):
         detail = f"{answer.display} {answer.unit}" if isinstance(answer, Weight) else ""
         reading = self._reading(_weighing(answer)) if measured else None
         return CommandResult(command, reading, detail)
+
+    async def probe(self) -> Identity:
+        """Its serial number, model and software (``I4``, ``I2``, ``I3``), as far as it says."""
+        model, version = await self._information("I2"), await self._information("I3")
+        return Identity(model=model, serial=self.serial_number, version=version)
+
+    async def _information(self, word: str) -> str:
+        async with self._arbiter.turn(Arbiter.COMMAND):
+            answer = await self._exchange(word, self._settings["timeout"])
+        return answer.fields[0] if isinstance(answer, Info) and answer.fields else ""
 
     async def _poll(self) -> Reading:
         async with self._arbiter.turn(Arbiter.POLL):

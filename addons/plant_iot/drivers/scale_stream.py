@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from .codecs.errors import FrameError
 from .codecs.weighing import Weighing
-from .driver import ChannelSettings, DriverContext
+from .driver import ChannelSettings, DriverContext, Identity
 from .errors import CommandRefused, DriverError, LinkClosed, LinkTimeout, UnsupportedCommand
 from .reading import Command, CommandResult, Reading
 from .scale import GRACE, Scale
@@ -79,32 +79,35 @@ class ListeningScale(Scale):
         self._heard, self._ended = None, None
         self._listening = asyncio.create_task(self._listen(link))
         if not self._on_print:
-            async with self._arbiter.turn(Arbiter.COMMAND):
-                while isinstance(await self._fresh(), FrameError):
-                    pass
+            await self._shown()
+
+    async def probe(self) -> Identity:
+        """None of these protocols names the scale: what it shows now."""
+        shown = "sends when Print is pressed" if self._on_print else await self._shown()
+        return Identity(detail=f"{self.protocol}: {shown}")
 
     async def events(self) -> AsyncGenerator[Reading, None]:
         """The newest weight each ``interval`` seconds, and each ticket, which is an event."""
         loop = asyncio.get_running_loop()
         interval = self._settings["interval"]
-        due = loop.time()
+        due = math.inf if self._on_print else loop.time()
         while True:
             ended: DriverError | None = None
             heard: Weighing | FrameError | None = None
-            try:
-                heard = await self._polled()
-            except DriverError as error:
-                ended = error
+            await self._pause(due)
+            if self._ended or loop.time() >= due:
+                try:
+                    async with self._arbiter.turn(Arbiter.POLL):
+                        heard = await self._fresh()
+                except DriverError as error:
+                    ended = error
+                due = max(due + interval, loop.time())
             while self._tickets:
                 yield self._reading(self._tickets.popleft(), channel=PRINTED, event=True)
             if ended:
                 raise ended
-            if self._on_print:
-                continue
             if isinstance(heard, Weighing):
                 yield self._reading(heard)
-            due = max(due + interval, loop.time())
-            await asyncio.sleep(due - loop.time())
 
     async def execute(self, command: Command) -> CommandResult:
         """What ``actions`` has; ``read_stable`` waits for a weight at rest."""
@@ -135,6 +138,12 @@ class ListeningScale(Scale):
                 await listening
         self._end(LinkClosed(_CLOSED))
         await super().close()
+
+    async def _shown(self) -> Weighing:
+        async with self._arbiter.turn(Arbiter.COMMAND):
+            while isinstance(shown := await self._fresh(), FrameError):
+                pass
+        return shown
 
     # -- commands ----------------------------------------------------------------------------------
 
@@ -177,19 +186,23 @@ class ListeningScale(Scale):
 
     # -- listening ---------------------------------------------------------------------------------
 
-    async def _polled(self) -> Weighing | FrameError:
-        """The next one, between two commands; what speaks only on *Print* is waited for aside."""
-        if self._on_print:
-            return await self._fresh()
-        async with self._arbiter.turn(Arbiter.POLL):
-            return await self._fresh()
+    async def _pause(self, until: float) -> None:
+        """Wait for that time, a ticket, or the end of the link, whichever comes first."""
+        loop = asyncio.get_running_loop()
+        timer = loop.call_at(until, self._wake) if until < math.inf else None
+        try:
+            while not (self._tickets or self._ended) and loop.time() < until:
+                await self._news.wait()
+        finally:
+            if timer:
+                timer.cancel()
 
     async def _fresh(self) -> Weighing | FrameError:
         """The next that is heard, asked for where need be; whatever ended the listening."""
         before = self._count
         if self._question:
             self._require_link().write(self._question)
-        await self._after(before, math.inf if self._on_print else self._settings["timeout"])
+        await self._after(before, self._settings["timeout"])
         assert self._heard is not None
         return self._heard
 
@@ -197,7 +210,7 @@ class ListeningScale(Scale):
         """Return once more than ``count`` were heard."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout
-        timer = loop.call_later(timeout, self._wake) if timeout < math.inf else None
+        timer = loop.call_at(deadline, self._wake)
         try:
             while self._count <= count:
                 if self._ended:
@@ -211,8 +224,7 @@ class ListeningScale(Scale):
                     )
                 await self._news.wait()
         finally:
-            if timer:
-                timer.cancel()
+            timer.cancel()
 
     def _wake(self) -> None:
         """Let all who wait look again."""

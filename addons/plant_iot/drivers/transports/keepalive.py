@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import suppress
 
 #: Seconds of silence before the first question, between two, and how many remain unanswered.
 IDLE, BETWEEN, TRIES = 10, 5, 3
@@ -15,10 +16,8 @@ def keep_alive(transport: asyncio.BaseTransport) -> None:
     Without it a scanner whose cable was pulled stays connected for ever: nobody expects a word.
     """
     sock = transport.get_extra_info("socket")
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for option, value in (
-        (socket.TCP_KEEPIDLE, IDLE),
-        (socket.TCP_KEEPINTVL, BETWEEN),
-        (socket.TCP_KEEPCNT, TRIES),
-    ):
-        sock.setsockopt(socket.IPPROTO_TCP, option, value)
+    with suppress(OSError):  # a peer that is gone already, which the transport is about to say
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, IDLE)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, BETWEEN)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, TRIES)

@@ -187,7 +187,11 @@ class _Peer(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         keep_alive(transport)
-        self._source = _plain(transport.get_extra_info("peername")[0])
+        peer = transport.get_extra_info("peername")
+        if peer is None:  # it was gone before it was looked at
+            transport.abort()
+            return
+        self._source = _plain(peer[0])
         self._claim, self._number = self._listener.joined(self._source, transport)
 
     def data_received(self, data: bytes) -> None:
