@@ -22,6 +22,7 @@ from .errors import (
     CommandRefused,
     CommandUncertain,
     LinkError,
+    LinkTimeout,
     ProtocolError,
     UnsupportedCommand,
 )
@@ -68,6 +69,8 @@ class ZplPrinter:
             return
         try:
             await self._printer.status()
+        except LinkTimeout as error:
+            raise LinkTimeout(f"{error} If it never answers, set that it cannot.") from error
         except FrameError as error:
             raise ProtocolError(
                 f"{self._printer.name} answers, but not in ZPL ({error}): check its port, and "

@@ -48,8 +48,9 @@ _COMMAND = re.compile(r"(?=([\^~].{0,2}))", re.DOTALL)
 HARD_BLANKS = "\u00a0\u202f"
 #: Downloads and adjustments: the only commands of the second kind that a label needs.
 _ALLOWED_AT_ONCE = frozenset({"~DB", "~DG", "~DS", "~DT", "~DU", "~DY", "~EG", "~SD", "~TA"})
-#: They change what the commands behind them mean, answer, or reach beyond the label.
-_FORBIDDEN = re.compile(r"\^(C[CDT]|H.|J[BI])", re.IGNORECASE)
+#: They change what the commands behind them mean, answer, stop the printer, or set it up: its
+#: memory, name, password, network, alerts.
+_FORBIDDEN = re.compile(r"\^(C[CDT]|H.|J[BIU]|K[NP]|N.|PP|S[QX])", re.IGNORECASE)
 
 
 class LabelError(ValueError):
