@@ -8,5 +8,5 @@ from . import ir_http, ir_websocket
 from . import plant_transition_mixin, plant_scrap_reason, plant_workorder_report
 from . import mrp_production, mrp_workorder, mrp_workorder_verbs, mrp_workorder_quantity
 from . import mrp_workorder_actions, mrp_workorder_snapshot
-from . import mrp_workcenter_productivity, stock_scrap
+from . import mrp_workcenter_productivity, mrp_workcenter_machine, stock_scrap
 from . import plant_demo

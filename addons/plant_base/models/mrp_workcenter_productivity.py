@@ -63,6 +63,14 @@ class MrpWorkcenterProductivity(models.Model):
         help="The work order that was worked on when its work center was blocked. Its time is lost "
         "at the work center and not part of the work order's own.",
     )
+    plant_device = fields.Char(
+        "Device",
+        readonly=True,
+        help="The machine that said by itself that it stands. Empty where a person said so.",
+    )
+    plant_interrupted = fields.Json(
+        readonly=True, help="Whose work the machine interrupted: it goes on when the machine does."
+    )
 
     _sql_constraints = [
         (
@@ -160,6 +168,11 @@ class MrpWorkcenterProductivity(models.Model):
         self._begin_by(now)
         self.write({"date_end": now})
 
+    def _plant_end_at(self, time):
+        """End lines of loss at ``time``, or at their beginning where that is later."""
+        for line in self:
+            line.date_end = max(time, line.date_start)
+
     def _begin_by(self, now):
         self.filtered(lambda line: line.date_start > now).write({"date_start": now})
 
@@ -186,7 +199,7 @@ class MrpWorkcenterProductivity(models.Model):
     def _plant_who(self):
         self.ensure_one()
         line = self.sudo()  # sudo: the name of who works is for everybody who sees the line
-        return line.operator_id.name or line.user_id.name or _("somebody")
+        return line.operator_id.name or line.plant_device or line.user_id.name or _("somebody")
 
     def _plant_clock(self):
         """When the line started, as people at the station say it: 14:05, or with the day before."""

@@ -14,7 +14,9 @@ class MrpWorkorderVerbs(models.Model):
     the work order is where the verb can take it, and says so in a sentence where it is not.
 
     With ``token`` an operator acts, signed in at a station that serves the order's work center.
-    Without it the logged-in user must be a supervisor and acts in their own name.
+    Without it the logged-in user must be a supervisor and acts in their own name. Code of ours that
+    has found out by itself who acts, such as for a device, gives an :class:`Actor` as the token: no
+    client can.
 
     A second tap changes nothing and answers with the same snapshot, where the verb's goal is
     reached for who calls: start and resume while one's own line is open, pause of a paused,
@@ -169,6 +171,8 @@ class MrpWorkorderVerbs(models.Model):
         return self._plant_snapshot()
 
     def _plant_authorise(self, token):
+        if isinstance(token, Actor):
+            return token
         if not token:
             self._plant_check_group("plant_base.group_plant_supervisor")
             compat.check_access(self, "write")
@@ -287,6 +291,17 @@ class MrpWorkorderVerbs(models.Model):
         return lines.filtered(
             lambda line: not line.operator_id and line.user_id.id == actor.user_id
         )
+
+    def _plant_works_elsewhere(self):
+        """Whether the caller works on something at this moment."""
+        actor = self._plant_actor()
+        who = (
+            [("operator_id", "=", actor.operator_id)]
+            if actor.operator_id
+            else [("operator_id", "=", False), ("user_id", "=", actor.user_id)]
+        )
+        domain = [("workorder_id", "!=", False), ("date_end", "=", False), *who]
+        return bool(self.env["mrp.workcenter.productivity"].search_count(domain, limit=1))
 
     def _plant_open_line(self):
         if self.state != "progress":

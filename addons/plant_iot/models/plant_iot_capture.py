@@ -90,6 +90,20 @@ class PlantIotCapture(models.Model):
         help="In the unit of its rule.",
     )
     uom_id = fields.Many2one("uom.uom", string="Applied unit", readonly=True)
+    check_id = fields.Many2one(
+        "plant.quality.check",
+        string="Quality check",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    pieces = fields.Float(
+        readonly=True,
+        digits=(16, 6),
+        group_operator=None,
+        help="Of a counter: how many pieces it has counted since its capture before.",
+    )
+    result = fields.Char(readonly=True, help="What came of it, in words.")
     state = fields.Selection(
         [
             ("received", "Received"),
@@ -174,7 +188,9 @@ class PlantIotCapture(models.Model):
         for capture in known:
             del vals[capture["key"]]
         captures = self.create(list(vals.values()))
-        captures.filtered(lambda capture: capture.state == "received")._process(now)
+        arrived = captures.filtered(lambda capture: capture.state == "received")
+        arrived._count(arrived.channel_id.rule_ids)
+        arrived._process(now)
         return captures
 
     @api.model

@@ -5,11 +5,14 @@ from odoo import _, models
 from odoo.exceptions import UserError
 from psycopg2 import OperationalError
 
-from ..clock import TOLERANCE, duration, iso
+from ..clock import duration, iso
 from ..exceptions import CaptureFailed, CaptureProblem, CaptureRefused
 from ..live import LIVE_CAPTURE
 
 _logger = logging.getLogger(__name__)
+
+# Targets whose value is a number, in the unit of the rule.
+NUMBERS = ("workorder_weight", "quality_check", "pieces")
 
 
 class PlantIotCapture(models.Model):
@@ -59,21 +62,7 @@ class PlantIotCapture(models.Model):
                 )
             )
         self._check_fit(rule, by_person)
-        try:
-            value = rule._convert(self.value, self.unit)
-        except ValueError as error:
-            raise CaptureRefused(str(error)) from error
-        if rule.check_limits and not rule.minimum <= value <= rule.maximum:
-            raise CaptureRefused(
-                _(
-                    "%(value)g %(unit)s is outside the limits of the rule, %(minimum)g to "
-                    "%(maximum)g %(unit)s.",
-                    value=value,
-                    unit=rule.uom_id.name or "",
-                    minimum=rule.minimum,
-                    maximum=rule.maximum,
-                )
-            )
+        value = self._fit_number(rule) if rule.target in NUMBERS else 0.0
         result = self._target_methods()[rule.target](rule, value, now, by_person)
         return {
             "state": "applied",
@@ -93,6 +82,29 @@ class PlantIotCapture(models.Model):
         """
         return {"workorder_weight": self._apply_workorder_weight}
 
+    def _fit_number(self, rule):
+        """The value in the rule's unit, within its limits."""
+        if not self.is_number:
+            raise CaptureRefused(
+                _("“%s” is a text, and the rule wants a number.", self._value_text())
+            )
+        try:
+            value = rule._convert(self.value, self.unit)
+        except ValueError as error:
+            raise CaptureRefused(str(error)) from error
+        if rule.check_limits and not rule.minimum <= value <= rule.maximum:
+            raise CaptureRefused(
+                _(
+                    "%(value)g %(unit)s is outside the limits of the rule, %(minimum)g to "
+                    "%(maximum)g %(unit)s.",
+                    value=value,
+                    unit=rule.uom_id.name or "",
+                    minimum=rule.minimum,
+                    maximum=rule.maximum,
+                )
+            )
+        return value
+
     def _check_fit(self, rule, by_person):
         """Refuse a value that is missing, not good, unstable, from the future or too old."""
         if not self.is_number and not self.text:
@@ -108,7 +120,7 @@ class PlantIotCapture(models.Model):
             raise CaptureRefused(
                 _("The value was not stable. Wait until the device is at rest and take it again.")
             )
-        if self.time - self.received > TOLERANCE:
+        if self.time - self.received > timedelta(seconds=rule.clock_tolerance):
             raise CaptureRefused(
                 _(
                     "Its source time is %s in the future, so its age is unknown. Set the clock of "
@@ -128,14 +140,17 @@ class PlantIotCapture(models.Model):
             )
 
     def _apply_workorder_weight(self, rule, value, now, by_person):
-        if not self.is_number:
-            raise CaptureRefused(_("A weight is a number, and the device sent a text."))
-        place = self.device_id._place()
-        line = self.env["mrp.workorder"]._plant_running_line(
-            place, now if by_person else min(self.time, now), TOLERANCE
-        )
+        line = self._running_line(rule, now, by_person)
         line.workorder_id._plant_set_weight(value, rule.uom_id, self.time, self.stable)
         return {"workorder_id": line.workorder_id.id, "operator_id": line.operator_id.id}
+
+    def _running_line(self, rule, now, by_person):
+        """The time line of the work order that the capture is about; CaptureFailed without one."""
+        return self.env["mrp.workorder"]._plant_running_line(
+            self.device_id._place(),
+            now if by_person else min(self.time, now),
+            timedelta(seconds=rule.clock_tolerance),
+        )
 
     def _notify(self):
         """Tell the browsers that watch the device what came of the capture."""
@@ -148,6 +163,8 @@ class PlantIotCapture(models.Model):
             "device": self.device_id.id,
             "channel": self.channel_id.id,
             "workorder": self.workorder_id.id or None,
+            "check": self.check_id.id or None,
+            "result": self.result or None,
             "state": self.state,
             "reason": self.reason or None,
             "value": self.converted_value if self.state == "applied" else None,

@@ -3,7 +3,21 @@ from odoo.addons.plant_base import compat
 from odoo.addons.plant_quality import units
 from odoo.exceptions import ValidationError
 
+from ..clock import TOLERANCE
+from ..exceptions import CaptureFailed
+
 MAX_AGE_DEFAULT = 3600
+MEASURES = ("weight", "torque", "angle", "count", "measure")
+# A counter that had come so near to where it wraps, and is lower now, has wrapped, else was reset.
+NEAR_WRAP = 0.5
+# Which kinds of channel a target is for.
+KINDS = {
+    "workorder_weight": ("weight", "measure"),
+    "quality_check": MEASURES,
+    "pieces": ("count",),
+    "state": ("state", "text", "count"),
+    "scan": ("scan", "text"),
+}
 
 
 class PlantIotCaptureRule(models.Model):
@@ -22,7 +36,13 @@ class PlantIotCaptureRule(models.Model):
     device_id = fields.Many2one(related="channel_id.device_id", store=True, index=True)
     company_id = fields.Many2one(related="channel_id.company_id", store=True, index=True)
     target = fields.Selection(
-        [("workorder_weight", "Weight of the running work order")],
+        [
+            ("workorder_weight", "Weight of the running work order"),
+            ("quality_check", "Answer to the next quality check"),
+            ("pieces", "Pieces made on the running work order"),
+            ("state", "State of the work center"),
+            ("scan", "What was scanned: badge, work order, lot"),
+        ],
         required=True,
         default="workorder_weight",
         help="Where the value goes. The work order is the one that runs at the device's station, "
@@ -53,6 +73,49 @@ class PlantIotCaptureRule(models.Model):
     minimum = fields.Float(digits=(16, 6))
     maximum = fields.Float(digits=(16, 6))
 
+    clock_tolerance = fields.Integer(
+        string="Clock tolerance (seconds)",
+        default=int(TOLERANCE.total_seconds()),
+        required=True,
+        help="How far the device's clock may be off: a value from so far in the future is taken, "
+        "and work that began so long after the value counts as running.",
+    )
+    counter_wrap = fields.Float(
+        string="Counter wraps at",
+        digits=(16, 0),
+        help="The counter begins again at 0 when it has counted so far: 65536 for 16 bits. 0: it "
+        "never does. A counter that goes back without having been near that was reset.",
+    )
+    counter_pieces = fields.Float(
+        string="Pieces per count",
+        default=1.0,
+        digits=(16, 6),
+        help="How many one count stands for.",
+    )
+    counter_most = fields.Float(
+        string="At most at once",
+        digits=(16, 0),
+        default=1000,
+        help="More counts than this since the last capture are refused as a mistake. "
+        "0: any number.",
+    )
+    counter_last = fields.Float(
+        string="Last count", readonly=True, copy=False, digits=(16, 6), group_operator=None
+    )
+    last_time = fields.Datetime(
+        string="Last taken over",
+        readonly=True,
+        copy=False,
+        help="Source time of the newest count or state that was taken over.",
+    )
+    word_ids = fields.One2many(
+        "plant.iot.state.word", "rule_id", string="What its words mean", copy=True
+    )
+    scan_advances = fields.Boolean(
+        string="Second scan finishes",
+        help="A work order that runs is finished when it is scanned again.",
+    )
+
     _sql_constraints = [
         (
             "channel_uniq",
@@ -66,6 +129,16 @@ class PlantIotCaptureRule(models.Model):
             "The minimum of a capture rule is below its maximum.",
         ),
         ("max_age_positive", "check(max_age >= 0)", "The oldest age of a capture is not negative."),
+        (
+            "clock_tolerance_range",
+            "check(clock_tolerance between 0 and 600)",
+            "The tolerance for clocks is 0 to 600 seconds.",
+        ),
+        (
+            "counter_positive",
+            "check(counter_wrap >= 0 and counter_most >= 0 and counter_pieces > 0)",
+            "A counter wraps at a positive number, and a count stands for more than nothing.",
+        ),
     ]
 
     @api.depends("channel_id.uom_id")
@@ -78,6 +151,34 @@ class PlantIotCaptureRule(models.Model):
         targets = dict(self._fields["target"]._description_selection(self.env))
         for rule in self:
             rule.display_name = f"{rule.channel_id.display_name} → {targets.get(rule.target, '')}"
+
+    @api.constrains("target", "channel_id")
+    def _check_kind(self):
+        kinds = dict(self.env["plant.iot.channel"]._fields["kind"]._description_selection(self.env))
+        for rule in self:
+            fit = KINDS[rule.target]
+            if rule.channel_id.kind not in fit:
+                raise ValidationError(
+                    _(
+                        "“%(channel)s” is of the kind %(kind)s, which cannot be taken for this. It "
+                        "wants one of: %(fit)s. Choose another target, or correct the channel.",
+                        channel=rule.channel_id.display_name,
+                        kind=kinds[rule.channel_id.kind],
+                        fit=", ".join(kinds[kind] for kind in fit),
+                    )
+                )
+
+    @api.constrains("target", "word_ids")
+    def _check_words(self):
+        for rule in self:
+            if rule.target == "state" and not rule.word_ids:
+                raise ValidationError(
+                    _(
+                        "Say what the words of “%s” mean: which of them is running, and which is a "
+                        "loss.",
+                        rule.channel_id.display_name,
+                    )
+                )
 
     @api.constrains("target", "uom_id", "channel_id")
     def _check_uom(self):
@@ -97,6 +198,29 @@ class PlantIotCaptureRule(models.Model):
                         target=rule.uom_id.name,
                     )
                 )
+
+    def _counted(self, value):
+        """How many counts lie between the last count and ``value``."""
+        self.ensure_one()
+        if value >= self.counter_last:
+            return value - self.counter_last
+        wrapped = self.counter_wrap and self.counter_last >= NEAR_WRAP * self.counter_wrap
+        return value + self.counter_wrap - self.counter_last if wrapped else value
+
+    def _word(self, text):
+        """The word of a machine, whatever its letters; CaptureFailed where it is not known."""
+        self.ensure_one()
+        found = self.word_ids.filtered(lambda word: word.word.lower() == text.lower())
+        if not found:
+            raise CaptureFailed(
+                _(
+                    "“%(word)s” is not among the words of “%(channel)s”. Say in its capture rule "
+                    "what it means, then retry.",
+                    word=text,
+                    channel=self.channel_id.display_name,
+                )
+            )
+        return found
 
     def _convert(self, value, symbol):
         """`value` in the rule's unit; raises ValueError with a sentence when that cannot be.

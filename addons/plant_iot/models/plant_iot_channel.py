@@ -83,6 +83,7 @@ class PlantIotChannel(models.Model):
             ("none", "No captures"),
             ("stable", "Each time it settles"),
             ("event", "Each event of the device"),
+            ("change", "Each change"),
         ],
         string="Captures",
         required=True,
@@ -90,7 +91,9 @@ class PlantIotChannel(models.Model):
         help="When the gateway takes a value as a capture. “Each time it settles”: once for every "
         "load that comes to rest above the limit, and again when it went below the re-arm limit or "
         "came to rest at another value. “Each event of the device”: once for everything that the "
-        "device itself reports as one, such as a tightening, a scan or a printed ticket.",
+        "device itself reports as one, such as a tightening, a scan or a printed ticket. “Each "
+        "change”: whenever the value is another one than before, such as a counter or a machine's "
+        "state.",
     )
     capture_minimum = fields.Float(
         string="Capture above", digits=(16, 6), help="In the channel's own unit."
@@ -269,7 +272,7 @@ class PlantIotChannel(models.Model):
         """The channel as its gateway wants it; `spec` is the device's driver."""
         self.ensure_one()
         capture = None
-        if self.capture_mode == "event":
+        if self.capture_mode in ("event", "change"):
             capture = {"mode": self.capture_mode}
         elif self.capture_mode != "none":
             capture = {

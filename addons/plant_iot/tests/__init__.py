@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_batches,
+    test_capture_targets,
     test_captures,
     test_devices,
     test_gateway,
