@@ -15,7 +15,7 @@ class TargetCase(IotCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        employee = cls.env["hr.employee"].create({"name": "Ada", "barcode": "T-BADGE-1"})
+        employee = cls.env["hr.employee"].create({"name": "Ada", "barcode": "TBADGE1"})
         cls.ada = cls.env["plant.operator"].search([("employee_id", "=", employee.id)])
         cls.ada = cls.ada or cls.env["plant.operator"].create({"employee_id": employee.id})
         cls.machine = cls.env["plant.iot.device"].create(
@@ -205,27 +205,27 @@ class TestScan(TargetCase):
         )
 
     def test_a_badge_signs_in_and_out(self):
-        capture = self._scanned("T-BADGE-1")
+        capture = self._scanned("TBADGE1")
         self.assertEqual((capture.state, capture.operator_id), ("applied", self.ada))
         self.assertEqual(self._sessions().operator_id, self.ada)
-        self.assertIn("signed out", self._scanned("T-BADGE-1").result)
+        self.assertIn("signed out", self._scanned("TBADGE1").result)
         self.assertFalse(self._sessions())
 
     def test_where_a_pin_is_asked_for_a_badge_is_not_enough(self):
         self.station.badge_needs_pin = True
-        self.assertIn("needs its PIN", self._scanned("T-BADGE-1").reason)
+        self.assertIn("needs its PIN", self._scanned("TBADGE1").reason)
         self.assertFalse(self._sessions())
 
     def test_an_archived_operator(self):
         self.ada.active = False
-        capture = self._scanned("T-BADGE-1")
+        capture = self._scanned("TBADGE1")
         self.assertEqual(capture.state, "failed")
         self.assertFalse(self._sessions())
 
     def test_a_work_order_is_started_and_paused(self):
         order = self._make_workorder()
         self.assertIn("Nobody is signed in", self._scanned(order.barcode).reason)
-        self._scanned("T-BADGE-1")
+        self._scanned("TBADGE1")
         capture = self._scanned(order.barcode)
         self.assertEqual((capture.state, capture.workorder_id), ("applied", order))
         self.assertEqual(order.plant_state, "running")
@@ -236,14 +236,14 @@ class TestScan(TargetCase):
     def test_a_second_scan_finishes_where_the_rule_says_so(self):
         self.scanner.rule_ids.scan_advances = True
         order = self._make_workorder()
-        for code in ("T-BADGE-1", order.barcode, order.barcode):
+        for code in ("TBADGE1", order.barcode, order.barcode):
             self.assertEqual(self._scanned(code).state, "applied")
         self.assertEqual(order.plant_state, "done")
 
     def test_a_work_order_of_another_station(self):
         order = self._make_workorder()
         order.workcenter_id = self.workcenter.copy({"name": "Elsewhere"})
-        self._scanned("T-BADGE-1")
+        self._scanned("TBADGE1")
         self.assertIn("does not serve", self._scanned(order.barcode).reason)
 
     def test_what_nobody_knows(self):

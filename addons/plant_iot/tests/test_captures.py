@@ -151,7 +151,7 @@ class TestUnfitValues(IotCase):
         self.assert_refused("no value", value=None)
 
     def test_a_text_is_no_weight(self):
-        self.assert_refused("sent a text", value=None, text="1.25")
+        self.assert_refused("wants a number", value=None, text="1.25")
 
     def test_stale(self):
         self.rule.max_age = 600
