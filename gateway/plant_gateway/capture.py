@@ -30,9 +30,12 @@ SAME_DIGITS = 3
 
 @dataclass(frozen=True)
 class CaptureState:
-    """What must survive a restart: ``captured`` is the weight that is still on the scale."""
+    """What must survive a restart: ``captured`` is the weight that is still on the scale, or, where
+    changes are captured, the last value; ``text`` the last one that is no number.
+    """
 
     captured: Decimal | None = None
+    text: str | None = None
 
 
 class StableCapture:

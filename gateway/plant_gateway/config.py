@@ -48,13 +48,18 @@ class EventSettings:
 
 
 @dataclass(frozen=True)
+class ChangeSettings:
+    """Each value that is another one than before is a capture."""
+
+
+@dataclass(frozen=True)
 class ChannelConfig:
     """A channel of a device. ``settings`` are complete and valid for the device's driver."""
 
     id: int
     key: str
     unit: str
-    capture: CaptureSettings | EventSettings | None = None
+    capture: CaptureSettings | EventSettings | ChangeSettings | None = None
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
     kind: str = "measure"
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -157,10 +162,14 @@ def _channel(raw: Mapping[str, Any], spec: DriverSpec) -> ChannelConfig:
     )
 
 
-def _capture(raw: Mapping[str, Any], channel: str) -> CaptureSettings | EventSettings:
+def _capture(
+    raw: Mapping[str, Any], channel: str
+) -> CaptureSettings | EventSettings | ChangeSettings:
     mode = raw.get("mode", "stable")
     if mode == "event":
         return EventSettings()
+    if mode == "change":
+        return ChangeSettings()
     if mode != "stable":
         raise ConfigError(
             f"Channel {channel} captures in mode {mode!r}, which this gateway cannot."

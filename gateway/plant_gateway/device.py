@@ -234,10 +234,13 @@ class DeviceRunner:
 
 def state_document(state: CaptureState) -> dict[str, Any]:
     """A capture state as the spool keeps it."""
-    return {"captured": None if state.captured is None else str(state.captured)}
+    return {
+        "captured": None if state.captured is None else str(state.captured),
+        "text": state.text,
+    }
 
 
 def state_from(document: Mapping[str, Any]) -> CaptureState:
     """The reverse of :func:`state_document`."""
     captured = document.get("captured")
-    return CaptureState(None if captured is None else Decimal(captured))
+    return CaptureState(None if captured is None else Decimal(captured), document.get("text"))

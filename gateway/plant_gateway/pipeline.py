@@ -22,8 +22,9 @@ from plant_drivers import Clock, Quality, Reading
 from plant_drivers.units import convertible, factor
 
 from .capture import CaptureState, StableCapture
+from .change import ChangeCapture
 from .clock import iso, utcnow
-from .config import CaptureSettings, ChannelConfig, EventSettings
+from .config import CaptureSettings, ChangeSettings, ChannelConfig, EventSettings
 from .telemetry import TelemetryFilter
 
 KeyMaker = Callable[[], uuid.UUID]
@@ -74,11 +75,11 @@ class ChannelPipeline:
         self.channel = channel
         self.latest: Reading | None = None
         self._telemetry = TelemetryFilter(channel.telemetry)
-        self._capture = (
-            StableCapture(channel.capture, state)
-            if isinstance(channel.capture, CaptureSettings)
-            else None
-        )
+        self._capture: StableCapture | ChangeCapture | None = None
+        if isinstance(channel.capture, CaptureSettings):
+            self._capture = StableCapture(channel.capture, state)
+        elif isinstance(channel.capture, ChangeSettings):
+            self._capture = ChangeCapture(state)
         self._new_key = new_key
         self._origin = origin
         self._clock = clock
