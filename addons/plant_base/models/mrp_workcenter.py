@@ -21,6 +21,7 @@ class MrpWorkcenter(models.Model):
         "station_id",
         string="Stations",
         readonly=True,
+        copy=False,
         help="The stations whose operators may work on this work center's orders. Set on the "
         "station.",
     )

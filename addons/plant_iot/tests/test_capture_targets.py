@@ -1,4 +1,6 @@
+from contextlib import contextmanager
 from datetime import timedelta
+from uuid import uuid4
 
 from odoo import Command
 from odoo.exceptions import ValidationError
@@ -34,7 +36,7 @@ class TargetCase(IotCase):
         channel = cls.env["plant.iot.channel"].create(
             {
                 "name": kind,
-                "key": f"{kind}-{target}",
+                "key": f"{kind}-{uuid4().hex[:8]}",
                 "device_id": cls.machine.id,
                 "kind": kind,
                 "unit": unit,
@@ -311,9 +313,14 @@ class TestQualityCheck(TargetCase):
 class TestRules(TargetCase):
     """Rules that cannot work are refused where they are written."""
 
+    @contextmanager
+    def _refused(self, why):
+        with self.assertRaisesRegex(ValidationError, why), self.cr.savepoint():
+            yield
+
     def test_a_target_wants_its_kind_of_channel(self):
         for kind, target in (("scan", "pieces"), ("count", "scan"), ("state", "quality_check")):
-            with self.subTest(target), self.assertRaisesRegex(ValidationError, "wants one of"):
+            with self.subTest(target), self._refused("wants one of"):
                 self._make_channel(kind, target)
 
     def test_words(self):
@@ -332,7 +339,7 @@ class TestRules(TargetCase):
                 "is no loss",
             ),
         ):
-            with self.subTest(why), self.assertRaisesRegex(ValidationError, why):
+            with self.subTest(why), self._refused(why):
                 self._make_channel("state", "state", word_ids=given)
 
     def test_values_that_no_rule_has(self):
