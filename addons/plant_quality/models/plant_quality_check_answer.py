@@ -25,7 +25,7 @@ COMMON = {"note", "key"}
 ASKED = {
     "instructions": {"done"},
     "pass_fail": {"result"},
-    "measure": {"value", "unit"},
+    "measure": {"value", "values", "unit"},
     "series": {"value", "values", "unit"},
     "picture": {"pictures", "result"},
     "lot": {"lot"},

@@ -79,9 +79,11 @@ class PlantQualityCheck(models.Model):
         if self.measured + given > size:
             raise UserError(
                 _(
-                    "%(check)s takes %(rest)s more values, and %(given)s were given.",
+                    "%(check)s still takes %(rest)s of its %(size)s values, and %(given)s were "
+                    "given.",
                     check=self.name,
                     rest=size - self.measured,
+                    size=size,
                     given=given,
                 )
             )
@@ -165,11 +167,12 @@ class PlantQualityCheck(models.Model):
     def _tell(self, what, **data):
         """Emit ``plant.check.<what>`` with the data every such event has, and ``data``."""
         self.ensure_one()
+        operator = self.env["plant.operator"].browse(self._own_actor().operator_id or ())
         self.env["plant.event"]._emit(
             f"plant.check.{what}",
             self,
             {**self._event_data(), **data},
-            operator=self.operator_id or None,
+            operator=operator or None,
         )
 
     def _event_data(self):

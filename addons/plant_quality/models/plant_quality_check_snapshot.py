@@ -89,6 +89,7 @@ class PlantQualityCheck(models.Model):
         test_type           instructions | pass_fail | measure | series | picture | lot |
                             component
         state               todo | passed | failed | skipped
+        waits_for           answer | decision (an inspector's) | signature; None when settled
         is_open             it can be answered now
         is_settled          nothing is left to be done
         blocking            its order cannot be finished before it is settled
@@ -106,6 +107,7 @@ class PlantQualityCheck(models.Model):
             "point": {"id": self.point_id.id, "code": self.point_id.code},
             "test_type": self.test_type,
             "state": self.state,
+            "waits_for": self.waits_for or None,
             "is_open": self.is_open,
             "is_settled": self.is_settled,
             "blocking": self.blocking,

@@ -108,6 +108,7 @@ class TestCapture(AnswersCase):
             (10, {"trace": [float("nan")]}, "is not JSON"),
             (10, {"trace": {1, 2}}, "is not JSON"),
             (10, {"trace": "x" * 500_000}, "is too large"),
+            (10, {"trace": ["a\x00"]}, "holds a NUL"),
             (10, {"ok": "yes"}, "true or false"),
         ):
             with self.subTest(sentence), self.refused(sentence):
