@@ -226,6 +226,22 @@ class TestBlockingTransfers(AnswersCase):
         self.assertEqual(receipt.state, "done")
         self.assertIn(check.name, "".join(receipt.message_ids.mapped("body")))
 
+    def test_who_has_no_quality_rights_is_told_all_the_same(self):
+        keeper = new_test_user(self.env, "keeper", groups="stock.group_stock_user", tz="UTC")
+        receipt = self.receipt(self.bolt)
+        check = self.check_of(receipt)
+        warned = self.check_of(receipt, enforcement="warn")
+        self.received(receipt, {self.bolt: 10})
+        with self.refused(check.name):
+            self.validate(receipt.with_user(keeper))
+        with self.refused("", AccessError):
+            check.with_user(keeper).plant_answer({"result": "pass"})
+        self.inspect(check).plant_answer({"result": "pass"})
+        self.validate(receipt.with_user(keeper))
+        self.assertEqual(receipt.state, "done")
+        self.assertIn(warned.name, "".join(receipt.message_ids.mapped("body")))
+        self.assertEqual(receipt.with_user(keeper).quality_check_count, 2)
+
     def test_not_at_a_station(self):
         check = self.check_of(self.receipt(self.bolt))
         with self.refused("belongs to no work center", AccessError):
