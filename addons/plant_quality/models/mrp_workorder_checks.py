@@ -50,22 +50,17 @@ class MrpWorkorder(models.Model):
     def _quality_checks_snapshot(self):
         checks = self.env["plant.quality.check"]
         of_order = [("workorder_id", "=", self.id), ("state", "!=", "skipped")]
-        counts = {
-            (settled, blocking): count
-            for settled, blocking, count in checks._read_group(
-                of_order, ["is_settled", "blocking"], ["__count"]
-            )
-        }
-        todo = sum(count for (settled, _blocking), count in counts.items() if not settled)
+        groups = checks._read_group(of_order, ["waits_for", "blocking"], ["__count"])
+        todo = sum(count for waits_for, _blocking, count in groups if waits_for)
         return {
-            "total": sum(counts.values()),
+            "total": sum(count for _waits_for, _blocking, count in groups),
             "todo": todo,
-            "blocking": counts.get((False, True), 0),
-            "warning": _("It was finished with %s checks not settled.", todo)
+            "blocking": sum(count for _waits_for, blocking, count in groups if blocking),
+            "warning": _("It was finished before its checks were settled (%s).", todo)
             if todo and self.plant_state == "done"
             else None,
             "list": [
                 check._brief()
-                for check in checks.search(of_order, order="is_settled, id", limit=SHOWN)
+                for check in checks.search(of_order, order="waits_for, id", limit=SHOWN)
             ],
         }

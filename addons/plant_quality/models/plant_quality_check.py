@@ -14,6 +14,11 @@ INDEXES = [
         "the list of failed checks, newest first",
     ),
     Index(
+        "plant_quality_check_waiting_idx",
+        "plant_quality_check (company_id, waits_for, id) WHERE waits_for IS NOT NULL",
+        "the lists of checks that are not settled, and of those to be decided or signed off",
+    ),
+    Index(
         "plant_quality_check_company_answered_idx",
         "plant_quality_check (company_id, answered_at) WHERE answered_at IS NOT NULL",
         "what a company checked in a period",
@@ -200,16 +205,18 @@ class PlantQualityCheck(models.Model):
     release_reason = fields.Text(readonly=True, copy=False)
     released_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     released_at = fields.Datetime(string="Released on", readonly=True, copy=False)
-    is_open = fields.Boolean(
-        compute="_compute_is_open",
+    waits_for = fields.Selection(
+        [("answer", "An answer"), ("decision", "An inspector"), ("signature", "A signature")],
+        compute="_compute_waits_for",
         store=True,
         precompute=True,
-        help="It can be answered: nobody has yet, or it failed and may be tried again.",
+        help="An answer: nobody has given one, or it failed and may be tried again. An inspector: "
+        "it failed, and is corrected or released. A signature: it passed, and a supervisor signs "
+        "it. Empty when nothing is left to be done.",
     )
+    is_open = fields.Boolean(compute="_compute_is_open", help="It can be answered now.")
     is_settled = fields.Boolean(
-        compute="_compute_is_settled",
-        store=True,
-        precompute=True,
+        compute="_compute_is_open",
         help="Nothing is left to be done: it passed and is signed where the point asks for it, it "
         "failed and was released, or it was not sampled.",
     )
@@ -230,27 +237,36 @@ class PlantQualityCheck(models.Model):
         for check in self:
             check.workcenter_id = check.workorder_id.workcenter_id
 
-    @api.depends("state", "released", "try_count", "version_id.max_attempts")
+    @api.depends(
+        "state",
+        "released",
+        "signed_off_at",
+        "try_count",
+        "version_id.max_attempts",
+        "version_id.sign_off",
+    )
+    def _compute_waits_for(self):
+        for check in self:
+            version = check.version_id
+            waits_for = False
+            if check.state == "todo":
+                waits_for = "answer"
+            elif check.state == "failed" and not check.released:
+                waits_for = "answer" if check.try_count < version.max_attempts else "decision"
+            elif check.state == "passed" and version.sign_off and not check.signed_off_at:
+                waits_for = "signature"
+            check.waits_for = waits_for
+
+    @api.depends("waits_for")
     def _compute_is_open(self):
         for check in self:
-            check.is_open = check.state == "todo" or (
-                check.state == "failed"
-                and not check.released
-                and check.try_count < check.version_id.max_attempts
-            )
+            check.is_open = check.waits_for == "answer"
+            check.is_settled = not check.waits_for
 
-    @api.depends("state", "signed_off_at", "released", "version_id.sign_off")
-    def _compute_is_settled(self):
-        for check in self:
-            if check.state == "passed":
-                check.is_settled = bool(check.signed_off_at) or not check.version_id.sign_off
-            else:
-                check.is_settled = check.state == "skipped" or check.released
-
-    @api.depends("is_settled", "version_id.enforcement")
+    @api.depends("waits_for", "version_id.enforcement")
     def _compute_blocking(self):
         for check in self:
-            check.blocking = check.version_id.enforcement == "block" and not check.is_settled
+            check.blocking = check.version_id.enforcement == "block" and bool(check.waits_for)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -25,12 +25,19 @@ COMMON = {"note", "key"}
 ASKED = {
     "instructions": {"done"},
     "pass_fail": {"result"},
-    "measure": {"value", "unit"},
+    "measure": {"value", "values", "unit"},
     "series": {"value", "values", "unit"},
     "picture": {"pictures", "result"},
     "lot": {"lot"},
     "component": {"lot"},
 }
+
+
+def exact(value):
+    """``value`` in the decimals that are kept, as people write it: Odoo's own rounding may leave
+    20.099999999999998.
+    """
+    return round(value, DIGITS)
 
 
 class PlantQualityCheck(models.Model):
@@ -150,7 +157,7 @@ class PlantQualityCheck(models.Model):
             )
         if uom != target:
             value = uom._compute_quantity(value, target, round=False)
-        value = round(value, DIGITS)
+        value = exact(value)
         if version.check_plausible and not (
             self._compare(value, version.plausible_min) >= 0
             and self._compare(value, version.plausible_max) <= 0

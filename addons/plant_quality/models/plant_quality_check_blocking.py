@@ -24,14 +24,15 @@ class PlantQualityCheck(models.Model):
         """
         # sudo: that a check is open stops also who may not read checks.
         unsettled = self.sudo().search(
-            [(field, "in", records.ids), ("is_settled", "=", False)], order="id"
+            [(field, "in", records.ids), ("waits_for", "!=", False)], order="id"
         )
         unsettled = unsettled.filtered(concerned)
         blocking = unsettled.filtered("blocking")
         if blocking:
             raise UserError(
                 _(
-                    "%(what)s cannot be finished: %(count)s checks are not settled.\n%(checks)s\n\n"
+                    "%(what)s cannot be finished before its checks are settled "
+                    "(%(count)s):\n%(checks)s\n\n"
                     "Answer them at the station or under Quality, Checks. An inspector corrects or "
                     "releases what failed, a supervisor signs what waits for a signature.",
                     what=", ".join(blocking[field].mapped("display_name")),
@@ -52,11 +53,11 @@ class PlantQualityCheck(models.Model):
         return "\n".join(lines)
 
     def _missing_text(self):
-        if self.state == "todo":
-            return _("to do")
-        if self.state == "passed":
-            return _("not signed off")
-        return _("failed, may be tried again") if self.is_open else _("failed")
+        return {
+            "answer": _("to do") if self.state == "todo" else _("failed, may be tried again"),
+            "decision": _("failed"),
+            "signature": _("not signed off"),
+        }[self.waits_for]
 
     def _is_of_made(self, quantity, uom):
         """Whether this check is of what was made, where that is ``quantity``: the fifth piece is
@@ -75,7 +76,7 @@ class PlantQualityCheck(models.Model):
         for record in self[field]:
             checks = self.filtered(lambda check, record=record: check[field] == record)
             body = _(
-                "%(who)s finished %(what)s with %(count)s checks not settled:\n%(checks)s",
+                "%(who)s finished %(what)s before its checks were settled (%(count)s):\n%(checks)s",
                 who=self._own_actor_name(),
                 what=record.display_name,
                 count=len(checks),

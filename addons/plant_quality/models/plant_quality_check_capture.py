@@ -44,7 +44,7 @@ class PlantQualityCheck(models.Model):
             else [("capture_kind", "=", capture_kind), ("test_type", "in", MEASURED)]
         )
         return self.search(
-            [("workorder_id", "=", workorder.id), ("is_open", "=", True), *asked],
+            [("workorder_id", "=", workorder.id), ("waits_for", "=", "answer"), *asked],
             order="id",
             limit=1,
         )
@@ -167,17 +167,21 @@ class PlantQualityCheck(models.Model):
         if not isinstance(kept.get("ok"), bool | None):
             raise UserError(_("The device's own verdict must be true or false."))
         try:
-            size = len(json.dumps(kept, allow_nan=False))
+            text = json.dumps(kept, allow_nan=False)
         except (TypeError, ValueError) as error:
             raise UserError(
                 _("What the device sent with its value is not JSON: %s.", error)
             ) from error
-        if size > MOST_EVIDENCE:
+        if "\\u0000" in text:
+            raise UserError(
+                _("What the device sent with its value holds a NUL, which no database keeps.")
+            )
+        if len(text) > MOST_EVIDENCE:
             raise UserError(
                 _(
                     "What the device sent with its value is too large: %(size)s letters, and "
                     "%(most)s are kept. Have its trace thinned out.",
-                    size=size,
+                    size=len(text),
                     most=MOST_EVIDENCE,
                 )
             )

@@ -3,7 +3,7 @@ from statistics import fmean
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
-from .plant_quality_check_answer import DIGITS
+from .plant_quality_check_answer import exact
 from .plant_quality_requirement import MEASURED
 
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
@@ -51,7 +51,7 @@ class PlantQualityCheck(models.Model):
         # reached at the wrong angle.
         in_order = all((measure.evidence or {}).get("ok") is not False for measure in series)
         note = _("The device judged it not in order.") if fits and not in_order else ""
-        mean = round(fmean(values), DIGITS)
+        mean = exact(fmean(values))
         self._complete(found, time, fits and in_order, mean, reason, note, series)
         return measures
 
@@ -79,9 +79,11 @@ class PlantQualityCheck(models.Model):
         if self.measured + given > size:
             raise UserError(
                 _(
-                    "%(check)s takes %(rest)s more values, and %(given)s were given.",
+                    "%(check)s still takes %(rest)s of its %(size)s values, and %(given)s were "
+                    "given.",
                     check=self.name,
                     rest=size - self.measured,
+                    size=size,
                     given=given,
                 )
             )
@@ -165,11 +167,12 @@ class PlantQualityCheck(models.Model):
     def _tell(self, what, **data):
         """Emit ``plant.check.<what>`` with the data every such event has, and ``data``."""
         self.ensure_one()
+        operator = self.env["plant.operator"].browse(self._own_actor().operator_id or ())
         self.env["plant.event"]._emit(
             f"plant.check.{what}",
             self,
             {**self._event_data(), **data},
-            operator=self.operator_id or None,
+            operator=operator or None,
         )
 
     def _event_data(self):
@@ -189,10 +192,10 @@ class PlantQualityCheck(models.Model):
                 "result": attempt.result,
                 "reason": attempt.reason or None,
             },
-            "value": attempt.value if measured else None,
+            "value": exact(attempt.value) if measured else None,
             "unit": (version.uom_id.name or None) if measured else None,
-            "lower": version.lower if measured and version.has_lower else None,
-            "upper": version.upper if measured and version.has_upper else None,
+            "lower": exact(version.lower) if measured and version.has_lower else None,
+            "upper": exact(version.upper) if measured and version.has_upper else None,
             "product": {
                 "id": product.id,
                 "name": product.name,

@@ -81,7 +81,7 @@ class PlantQualityCheck(models.Model):
         check = self._as_actor(actor)
         if check.signed_off_by == signer:
             return check._snapshot()
-        if check.state != "passed" or check.is_settled:
+        if check.waits_for != "signature":
             raise UserError(
                 _(
                     "%(check)s waits for no signature: %(why)s. Reload the page to see it.",

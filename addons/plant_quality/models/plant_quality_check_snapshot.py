@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.addons.plant_base.models.mrp_workorder_snapshot import iso
 
+from .plant_quality_check_answer import exact
 from .plant_quality_requirement import MEASURED
 
 
@@ -43,13 +44,16 @@ class PlantQualityCheck(models.Model):
             "product": self._product_snapshot(self.product_id),
             "component": self._product_snapshot(version.component_id),
             "limits": {
-                "lower": version.lower if version.has_lower else None,
-                "nominal": version.nominal,
-                "upper": version.upper if version.has_upper else None,
+                "lower": exact(version.lower) if version.has_lower else None,
+                "nominal": exact(version.nominal),
+                "upper": exact(version.upper) if version.has_upper else None,
             }
             if measured
             else None,
-            "possible": {"least": version.plausible_min, "most": version.plausible_max}
+            "possible": {
+                "least": exact(version.plausible_min),
+                "most": exact(version.plausible_max),
+            }
             if measured and version.check_plausible
             else None,
             "decimals": version.decimals,
@@ -89,6 +93,7 @@ class PlantQualityCheck(models.Model):
         test_type           instructions | pass_fail | measure | series | picture | lot |
                             component
         state               todo | passed | failed | skipped
+        waits_for           answer | decision (an inspector's) | signature; None when settled
         is_open             it can be answered now
         is_settled          nothing is left to be done
         blocking            its order cannot be finished before it is settled
@@ -106,6 +111,7 @@ class PlantQualityCheck(models.Model):
             "point": {"id": self.point_id.id, "code": self.point_id.code},
             "test_type": self.test_type,
             "state": self.state,
+            "waits_for": self.waits_for or None,
             "is_open": self.is_open,
             "is_settled": self.is_settled,
             "blocking": self.blocking,
@@ -137,7 +143,10 @@ class PlantQualityCheck(models.Model):
             measures = measures.search(
                 [("check_id", "=", self.id), ("attempt_id", "=", False)], order="id"
             )
-        return {"size": self.version_id.series_size, "values": measures.mapped("value")}
+        return {
+            "size": self.version_id.series_size,
+            "values": list(map(exact, measures.mapped("value"))),
+        }
 
     def _attempt_snapshot(self):
         attempt = self.attempt_id
@@ -147,7 +156,7 @@ class PlantQualityCheck(models.Model):
             "number": attempt.number,
             "kind": attempt.kind,
             "result": attempt.result,
-            "value": attempt.value if self.test_type in MEASURED else None,
+            "value": exact(attempt.value) if self.test_type in MEASURED else None,
             "note": attempt.note or None,
             "reason": attempt.reason or None,
             "lot": attempt.lot_id.name or None,

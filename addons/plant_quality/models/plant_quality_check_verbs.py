@@ -81,7 +81,11 @@ class PlantQualityCheck(models.Model):
 
         The work order counts on too, so that a terminal that shows it knows of the answer.
         """
-        self.workorder_id._plant_revise()
+        if self.test_type == "lot":
+            # It may write on the production order.
+            self.workorder_id._plant_lock()
+        else:
+            self.workorder_id._plant_revise()
         touch_rows(self.env.cr, self._table, self.ids)
 
     def _authorise(self, token):
@@ -185,11 +189,11 @@ class PlantQualityCheck(models.Model):
                     what=self._answered_sentence(),
                 )
             )
-        if not self.is_open:
+        if self.waits_for != "answer":
             raise UserError(
                 _(
-                    "%(check)s failed %(tries)s times, which is as often as it may be tried. Call "
-                    "an inspector, who corrects or releases it.",
+                    "%(check)s failed, and its attempts (%(tries)s) are used up. Call an "
+                    "inspector, who corrects or releases it.",
                     check=self.name,
                     tries=self.try_count,
                 )

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import _, fields, models
 
 
@@ -27,27 +29,22 @@ class PlantQualityCheckedMixin(models.AbstractModel):
             .sudo()
             ._read_group(
                 [(field, "in", self.ids), ("state", "!=", "skipped")],
-                [field, "is_settled"],
+                [field, "waits_for"],
                 ["__count"],
             )
         )
-        settled = {(record.id, is_settled): count for record, is_settled, count in groups}
+        total, todo = Counter(), Counter()
+        for record, waits_for, count in groups:
+            total[record.id] += count
+            todo[record.id] += count if waits_for else 0
         for record in self:
-            todo = settled.get((record.id, False), 0)
-            record.quality_check_todo_count = todo
-            record.quality_check_count = todo + settled.get((record.id, True), 0)
+            record.quality_check_count = total[record.id]
+            record.quality_check_todo_count = todo[record.id]
 
     def action_quality_checks(self):
-        """The checks of these records."""
-        return self._quality_checks_action([(self._quality_check_field, "in", self.ids)])
-
-    def _quality_checks_action(self, domain):
+        """The checks of these records, but those that were not sampled."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "plant_quality.action_plant_quality_check"
         )
-        return {
-            **action,
-            "name": _("Quality checks"),
-            "domain": [*domain, ("state", "!=", "skipped")],
-            "context": {},
-        }
+        domain = [(self._quality_check_field, "in", self.ids), ("state", "!=", "skipped")]
+        return {**action, "name": _("Quality checks"), "domain": domain, "context": {}}

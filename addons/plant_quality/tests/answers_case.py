@@ -40,6 +40,10 @@ class AnswersCase(ChecksCase):
         answer = {**answer, **({"key": key} if key else {}), **({"note": note} if note else {})}
         return self.floor(check).plant_answer(answer, token=token or self.ana_token)
 
+    def value(self, record, field="value"):
+        """A value in the decimals that are kept: Odoo's own rounding may leave 20.0999…98."""
+        return round(record[field], 6)
+
     def inspect(self, check):
         return check.with_user(self.inspector)
 

@@ -21,8 +21,8 @@ class TestBlockingOrders(AnswersCase):
         elsewhere = self.make_check(self.assembly)
         self.begin()
         sentence = (
-            rf"Turning.* cannot be finished: 1 checks are not settled\.\n• {check.name} · Seat of "
-            "the bearing: to do"
+            rf"Turning.* cannot be finished before its checks are settled \(1\):\n"
+            rf"• {check.name} · Seat of the bearing: to do"
         )
         with self.refused(sentence):
             self.finish()
@@ -55,7 +55,7 @@ class TestBlockingOrders(AnswersCase):
     def test_many_are_counted(self):
         self.make_check(count=12)
         self.begin()
-        with self.refused("12 checks are not settled(.|\n)*and 2 more"):
+        with self.refused("settled .12.:(.|\n)*and 2 more"):
             self.finish()
 
     def test_one_query_for_a_batch(self):
@@ -80,7 +80,7 @@ class TestBlockingOrders(AnswersCase):
         self.assertEqual(snapshot["checks"]["todo"], 1)
         self.assertEqual(snapshot["checks"]["blocking"], 0)
         self.assertEqual(
-            snapshot["checks"]["warning"], "It was finished with 1 checks not settled."
+            snapshot["checks"]["warning"], "It was finished before its checks were settled (1)."
         )
         note = self.production.message_ids[0].body
         self.assertIn("Ana finished", note)
@@ -92,10 +92,10 @@ class TestBlockingOrders(AnswersCase):
             [check_vals(point, self.turning, quantity_index=n) for n in range(1, 11)]
         )
         self.begin()
-        with self.refused("10 checks are not settled"):
+        with self.refused("settled .10.:"):
             self.finish()
         self.floor(self.turning).plant_report(4, token=self.ana_token)
-        with self.refused("4 checks are not settled"):
+        with self.refused("settled .4.:"):
             self.finish()
         for check in checks[:4]:
             self.answer(check, result="pass")
@@ -104,12 +104,12 @@ class TestBlockingOrders(AnswersCase):
     def test_a_production_order_waits_for_all_its_checks(self):
         ordered = self.make_check(check={"workorder_id": False})
         worked = self.make_check(self.assembly)
-        with self.refused("2 checks are not settled"):
+        with self.refused("settled .2.:"):
             self.production.button_mark_done()
         self.answer(ordered, result="pass")
         self.answer(worked, result="pass")
         self.inspect(worked).plant_correct({"result": "fail"}, "The seal is missing")
-        with self.refused("1 checks are not settled"):
+        with self.refused("settled .1.:"):
             self.production.button_mark_done()
         self.inspect(worked).plant_release("Agreed")
         self.production.button_mark_done()
@@ -203,7 +203,7 @@ class TestBlockingTransfers(AnswersCase):
         receipt = self.receipt(self.bolt)
         check = self.check_of(receipt)
         self.received(receipt, {self.bolt: 10})
-        with self.refused("cannot be finished: 1 checks"):
+        with self.refused("cannot be finished before its checks are settled"):
             self.validate(receipt)
         check.with_user(self.storekeeper).plant_answer({"result": "pass"})
         self.assertEqual(check.user_id, self.storekeeper)
@@ -225,6 +225,22 @@ class TestBlockingTransfers(AnswersCase):
         self.validate(receipt)
         self.assertEqual(receipt.state, "done")
         self.assertIn(check.name, "".join(receipt.message_ids.mapped("body")))
+
+    def test_who_has_no_quality_rights_is_told_all_the_same(self):
+        keeper = new_test_user(self.env, "keeper", groups="stock.group_stock_user", tz="UTC")
+        receipt = self.receipt(self.bolt)
+        check = self.check_of(receipt)
+        warned = self.check_of(receipt, enforcement="warn")
+        self.received(receipt, {self.bolt: 10})
+        with self.refused(check.name):
+            self.validate(receipt.with_user(keeper))
+        with self.refused("", AccessError):
+            check.with_user(keeper).plant_answer({"result": "pass"})
+        self.inspect(check).plant_answer({"result": "pass"})
+        self.validate(receipt.with_user(keeper))
+        self.assertEqual(receipt.state, "done")
+        self.assertIn(warned.name, "".join(receipt.message_ids.mapped("body")))
+        self.assertEqual(receipt.with_user(keeper).quality_check_count, 2)
 
     def test_not_at_a_station(self):
         check = self.check_of(self.receipt(self.bolt))

@@ -96,15 +96,15 @@ class TestCheckPlans(AnswersCase):
             ("check", [("workorder_id", "=", self.turning.id)], "check_workorder"),
             (
                 "check",
-                [("workorder_id", "in", self.turning.ids), ("is_settled", "=", False)],
+                [("workorder_id", "in", self.turning.ids), ("waits_for", "!=", False)],
                 "check_workorder",
             ),
             (
                 "check",
-                [("production_id", "in", self.production.ids), ("is_settled", "=", False)],
+                [("production_id", "in", self.production.ids), ("waits_for", "!=", False)],
                 "check_production",
             ),
-            ("check", [("picking_id", "in", [1, 2]), ("is_settled", "=", False)], "check_picking"),
+            ("check", [("picking_id", "in", [1, 2]), ("waits_for", "!=", False)], "check_picking"),
             ("check", [("lot_id", "in", self.lot.ids), ("state", "!=", "skipped")], "check_lot"),
             ("check", [("product_id", "in", self.product.ids)], "check_product"),
             ("measure", [("key", "=", "key-7")], "measure_key"),
@@ -126,7 +126,7 @@ class TestCheckPlans(AnswersCase):
             [("capture_kind", "=", "torque"), ("test_type", "in", ("measure", "series"))],
             [("test_type", "in", ("lot", "component"))],
         ):
-            domain = [("workorder_id", "=", self.turning.id), ("is_open", "=", True), *asked]
+            domain = [("workorder_id", "=", self.turning.id), ("waits_for", "=", "answer"), *asked]
             plan = self.plan("plant.quality.check", domain, limit=1)
             self.assertIn("plant_quality_check_workorder_idx", plan)
 
@@ -135,6 +135,9 @@ class TestCheckPlans(AnswersCase):
         for domain, order, index in (
             ([company, ("state", "=", "todo")], "id desc", "check_todo"),
             ([company, ("state", "=", "failed")], "id desc", "check_failed"),
+            ([company, ("waits_for", "!=", False)], "id desc", "check_waiting"),
+            ([company, ("waits_for", "=", "decision")], "id desc", "check_waiting"),
+            ([company, ("waits_for", "=", "signature")], "id desc", "check_waiting"),
             ([("name", "=", "C7")], "id desc", "check_name"),
             ([("operator_id", "=", self.ana.id)], "id desc", "check_operator"),
             ([("user_id", "=", self.inspector.id)], "id desc", "check_user"),

@@ -37,18 +37,22 @@ class TestCheckRecords(ChecksCase):
             self.make_check()
 
     def test_blocking(self):
-        check = self.make_check(sign_off=True)
-        for vals, blocking in (
-            ({"state": "todo"}, True),
-            ({"state": "failed"}, True),
-            ({"state": "failed", "released": True}, False),
-            ({"state": "passed", "released": False}, True),
+        check = self.make_check(sign_off=True, max_attempts=2)
+        for vals, waits_for in (
+            ({"state": "todo"}, "answer"),
+            ({"state": "failed", "try_count": 1}, "answer"),
+            ({"try_count": 2}, "decision"),
+            ({"released": True}, False),
+            ({"state": "passed", "released": False}, "signature"),
             ({"signed_off_at": self.now}, False),
+            ({"state": "skipped"}, False),
         ):
             check.write(vals)
             with self.subTest(vals):
-                self.assertEqual(check.blocking, blocking)
-                self.assertEqual(check.is_settled, not blocking)
+                self.assertEqual(check.waits_for, waits_for)
+                self.assertEqual(check.blocking, bool(waits_for))
+                self.assertEqual(check.is_settled, not waits_for)
+                self.assertEqual(check.is_open, waits_for == "answer")
         self.assertFalse(self.make_check(enforcement="warn").blocking)
 
     def test_work_center_is_where_it_was_checked(self):

@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from .answers_case import AnswersCase
+from .answers_case import AnswersCase, picture
 
 
 @tagged("post_install", "-at_install")
@@ -36,7 +36,7 @@ class TestSettling(AnswersCase):
         self.assertEqual(attempt.reason, "The gauge was not zeroed")
         self.assertEqual((attempt.user_id, attempt.station_id.id), (self.inspector, False))
         self.assertEqual((first.result, first.value, first.operator_id), ("fail", 21.0, self.ana))
-        self.assertEqual(check.measure_ids.mapped("value"), [21.0, 20.1])
+        self.assertEqual(list(map(self.value, check.measure_ids)), [21.0, 20.1])
         self.assertEqual(check.try_count, 1)
         self.assertEqual(self.told(), ["check.corrected"])
         self.assertEqual(self.events.data["attempt"]["reason"], "The gauge was not zeroed")
@@ -77,7 +77,7 @@ class TestSettling(AnswersCase):
             self.inspect(check).plant_correct({"values": [20, 20]}, "Misread")
         self.answer(check, value=21)
         self.inspect(check).plant_correct({"values": [20, 20.02]}, "Misread")
-        self.assertEqual((check.state, check.value), ("passed", 20.01))
+        self.assertEqual((check.state, self.value(check)), ("passed", 20.01))
         self.assertEqual(check.attempt_id.measure_ids.mapped("sequence"), [1, 2])
 
     def test_a_repeated_correction(self):
@@ -194,6 +194,16 @@ class TestSettling(AnswersCase):
                 with self.subTest(user=user.login, model=record._name), self.refused("."):
                     mine.copy()
 
+    def test_nobody_takes_a_picture_away(self):
+        check = self.make_check(test_type="picture")
+        self.answer(check, pictures=[picture()])
+        pictures = check.attempt_id.picture_ids
+        for user in (self.terminal, self.supervisor, self.inspector, self.quality_manager):
+            mine = pictures.with_user(user)
+            for call in (mine.unlink, lambda mine=mine: mine.write({"raw": b"x"})):
+                with self.subTest(user.login), self.refused("", AccessError):
+                    call()
+
     # -- the dialogs of the back office ----------------------------------------------------------
 
     def dialog(self, check, user, method="action_answer", **vals):
@@ -203,18 +213,17 @@ class TestSettling(AnswersCase):
 
     def test_answer_dialog(self):
         failing = self.diameter(failure_message="Turn it again.", on_fail_alert=True)
-        result = self.dialog(failing, self.supervisor, value=21, note="?").action_apply()
+        result = self.dialog(failing, self.supervisor, typed="21", note="?").action_apply()
         self.assertEqual(result["params"]["type"], "danger")
         self.assertIn("Turn it again.\nThe alert QA", result["params"]["message"])
         self.assertEqual((failing.attempt_id.note, failing.user_id), ("?", self.supervisor))
-        result = self.dialog(failing, self.inspector, value=20).action_apply()
+        result = self.dialog(failing, self.inspector, typed=" 20,00 ").action_apply()
         self.assertEqual(result["type"], "ir.actions.act_window_close")
         series = self.diameter(test_type="series", series_size=2)
-        values = [(0, 0, {"value": 20}), (0, 0, {"value": 20.02})]
-        dialog = self.dialog(series, self.supervisor, value_ids=values)
+        dialog = self.dialog(series, self.supervisor, typed="20; 20.02")
         dialog.action_apply()
         dialog.action_apply()
-        self.assertEqual((series.value, series.attempt_count), (20.01, 1))
+        self.assertEqual((self.value(series), series.attempt_count), (20.01, 1))
         plain = self.make_check()
         self.dialog(plain, self.supervisor).action_fail()
         self.dialog(plain, self.supervisor).action_pass()
@@ -225,16 +234,29 @@ class TestSettling(AnswersCase):
         photo = self.make_check(test_type="picture")
         with self.refused("Take or choose a picture"):
             self.dialog(photo, self.supervisor).action_pass()
+        self.dialog(photo, self.supervisor, picture=picture()).action_pass()
+        self.assertEqual(photo.attempt_id.picture_ids.mimetype, "image/png")
         self.product.tracking = "lot"
         lot = self.make_check(test_type="lot")
         self.dialog(lot, self.supervisor, lot_name="L1").action_apply()
         self.assertEqual(lot.lot_id.name, "L1")
 
+    def test_nothing_typed_is_not_taken_for_0(self):
+        check = self.diameter()
+        for typed in (False, "", "  ", "twenty", "20 mm", "1.500,0", "2e1", "nan", "0x14", "٢"):
+            with self.subTest(typed), self.refused("is no number"):
+                self.dialog(check, self.supervisor, typed=typed).action_apply()
+        with self.refused("1 of its 1 values|2 were given"):
+            self.dialog(check, self.supervisor, typed="20 20").action_apply()
+        self.assertFalse(check.attempt_count)
+
     def test_correct_and_release_dialogs(self):
         check = self.failed()
-        dialog = self.dialog(check, self.inspector, "action_correct", value=21.5, reason="Misread")
+        dialog = self.dialog(
+            check, self.inspector, "action_correct", typed="21.5", reason="Misread"
+        )
         dialog.action_apply()
-        self.assertEqual((check.value, check.attempt_id.kind), (21.5, "correction"))
+        self.assertEqual((self.value(check), check.attempt_id.kind), (21.5, "correction"))
         self.dialog(check, self.inspector, "action_release", reason="Agreed").action_release()
         self.assertTrue(check.released)
         signed = self.make_check(sign_off=True)
@@ -243,6 +265,6 @@ class TestSettling(AnswersCase):
         self.assertEqual(signed.signed_off_by, self.supervisor)
 
     def test_dialogs_are_one_s_own(self):
-        dialog = self.dialog(self.diameter(), self.supervisor, value=20)
+        dialog = self.dialog(self.diameter(), self.supervisor, typed="20")
         with self.refused("", AccessError):
-            dialog.with_user(self.inspector).read(["value"])
+            dialog.with_user(self.inspector).read(["typed"])

@@ -2,5 +2,4 @@ from . import plant_quality_freeze
 from . import plant_quality_hold_place
 from . import plant_quality_hold_release
 from . import plant_quality_answer
-from . import plant_quality_answer_value
 from . import plant_quality_check_release

@@ -1,7 +1,13 @@
+import re
 import uuid
 
 from odoo import _, fields, models
 from odoo.exceptions import UserError
+
+from ..models.plant_quality_requirement import MEASURED
+
+# Without thousands separators: 1,500 is one and a half to some and fifteen hundred to others.
+NUMBER = re.compile(r"[+-]?[0-9]{1,12}([.,][0-9]{1,12})?")
 
 
 class PlantQualityAnswer(models.TransientModel):
@@ -25,8 +31,11 @@ class PlantQualityAnswer(models.TransientModel):
     unit = fields.Char(related="check_id.version_id.uom_id.name", string="Unit", related_sudo=False)
     limits_text = fields.Char(related="check_id.limits_text", string="Limits", related_sudo=False)
     result = fields.Selection([("pass", "Pass"), ("fail", "Fail")])
-    value = fields.Float(digits=(16, 6))
-    value_ids = fields.One2many("plant.quality.answer.value", "answer_id", string="Values")
+    # A text, so that nothing typed is not taken for 0.
+    typed = fields.Char(
+        string="Measured",
+        help="Such as 20.02 or 20,02; the values of a series with spaces between them.",
+    )
     lot_name = fields.Char(string="Lot/serial number", help="Scan it, or type it in.")
     picture = fields.Binary(attachment=False)
     note = fields.Text(help="What is to be known of it, beside the answer.")
@@ -70,10 +79,8 @@ class PlantQualityAnswer(models.TransientModel):
             answer["done"] = True
         elif kind == "pass_fail":
             answer["result"] = self.result or None
-        elif kind == "measure":
-            answer["value"] = self.value
-        elif kind == "series":
-            answer["values"] = self.value_ids.sorted("id").mapped("value")
+        elif kind in MEASURED:
+            answer["values"] = self._numbers()
         elif kind == "picture":
             if not self.picture:
                 raise UserError(_("Take or choose a picture first."))
@@ -82,6 +89,23 @@ class PlantQualityAnswer(models.TransientModel):
         else:
             answer["lot"] = self.lot_name or None
         return answer
+
+    def _numbers(self):
+        """The numbers that were typed.
+
+        :raise UserError: none, or something else
+        """
+        words = re.split(r"[\s;]+", (self.typed or "").strip())
+        for word in words:
+            if not NUMBER.fullmatch(word):
+                raise UserError(
+                    _(
+                        "Type the measured value, such as 20.02 or 20,02, and the values of a "
+                        "series with spaces between them. “%s” is no number.",
+                        word[:50],
+                    )
+                )
+        return [float(word.replace(",", ".")) for word in words]
 
     def _failure_text(self, failure):
         sentences = [failure["message"]]
