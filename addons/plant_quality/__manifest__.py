@@ -36,6 +36,9 @@
         "views/plant_quality_hold_views.xml",
         "views/stock_lot_hold_views.xml",
     ],
+    "demo": [
+        "demo/plant_quality_demo.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
     "installable": True,
     "plant_tier": 3,

@@ -65,3 +65,4 @@ from . import ir_actions_report
 from . import ir_websocket
 from . import plant_quality_certificate_report
 from . import stock_lot_certificate
+from . import plant_demo

@@ -22,6 +22,7 @@ from . import test_trace_genealogy
 from . import test_trace_plans
 from . import test_trace_view
 from . import test_csv
+from . import test_demo_quality
 from . import test_certificate
 from . import test_certificate_page
 from . import test_check_answers

@@ -28,8 +28,9 @@ export class ChartPane extends Component {
     }
 
     get letters() {
-        const [first] = this.props.geometry.stretches;
-        const bands = first ? first.bands.filter((band) => band.height >= LETTER_HEIGHT) : [];
+        const { stretches } = this.props.geometry;
+        const last = stretches[stretches.length - 1];
+        const bands = last ? last.bands.filter((band) => band.height >= LETTER_HEIGHT) : [];
         return bands.map(({ name, key, top, height }) => ({ name, key, y: top + height / 2 }));
     }
 

@@ -22,6 +22,7 @@ const SPANS = [50, 200, 1000, 0];
 const DEFAULT_SPAN = 200;
 const PAGE = 10;
 const HEIGHTS = { value: 260, dispersion: 150 };
+const LARGE_HEIGHTS = { value: 380, dispersion: 210 };
 
 /**
  * A control chart: the values of a stream, the limits they are judged by, what breaks a rule, and
@@ -41,12 +42,13 @@ export class ControlChart extends Component {
         onChanged: { type: Function, optional: true },
         onRead: { type: Function, optional: true },
         openLarge: { type: Function, optional: true },
+        large: { type: Boolean, optional: true },
     };
 
     setup() {
         this.action = useService("action");
         this.plot = useRef("plot");
-        this.heights = HEIGHTS;
+        this.heights = this.props.large ? LARGE_HEIGHTS : HEIGHTS;
         this.axisHeight = AXIS_HEIGHT;
         this.spans = SPANS;
         this.state = useState({
@@ -130,7 +132,7 @@ export class ControlChart extends Component {
                 spec: this.state.spec ? this.specLines : [],
                 shown,
                 across,
-                height: HEIGHTS.value,
+                height: this.heights.value,
             }),
             dispersion: paneGeometry({
                 values: points.dispersions,
@@ -140,7 +142,7 @@ export class ControlChart extends Component {
                 spec: [],
                 shown,
                 across,
-                height: HEIGHTS.dispersion,
+                height: this.heights.dispersion,
             }),
             ticks: axisTicks(points.sequences, shown, across).map(({ index, x }) => ({
                 x,
@@ -261,6 +263,12 @@ export class ControlChart extends Component {
     }
 
     onPointerLeave() {
+        if (document.activeElement !== this.plot.el) {
+            this.state.cursor = null;
+        }
+    }
+
+    onBlur() {
         this.state.cursor = null;
     }
 

@@ -4,7 +4,7 @@ import { extent, linear, roundStep, spreadLabels, ticks } from "@plant_web/spc/c
 import { apart, thin } from "@plant_web/spc/core/thinning";
 
 /** Pixels around the plot: left for the scale, right for the limits' values. */
-export const MARGIN = { left: 64, right: 92, top: 18, bottom: 6 };
+export const MARGIN = { left: 64, right: 104, top: 18, bottom: 6 };
 export const AXIS_HEIGHT = 38;
 const LABEL_GAP = 13;
 const TICK_GAP = { x: 104, y: 42 };
