@@ -90,6 +90,53 @@ async def test_a_deadband_keeps_small_changes_back(press):
     assert [reading.value for reading in await press.take(driver, 1)] == [72.0]
 
 
+async def test_what_stands_unchanged_is_said_again(press):
+    """For whoever waits for a second equal reading, or takes silence for a broken link."""
+    driver = await press.open(
+        "Temperature", press.channel("Parts", event=True), press.channel("Nowhere")
+    )
+    await press.take(driver, 3)
+    await press.do("set Temperature 71.5")
+    (changed,) = await press.take(driver, 1)
+    again = await press.take(driver, 6, unchanged=True)
+    # An event is never said again.
+    assert {reading.channel for reading in again} == {"Temperature", "Nowhere"}
+    times = [reading.time for reading in again if reading.channel == "Temperature"]
+    assert times == sorted(times) and times[0] > changed.time
+    assert times[-1] < datetime.now(timezone.utc)
+    for reading in again:
+        if reading.channel == "Temperature":
+            assert (reading.value, reading.unit, reading.quality) == (71.5, "°C", Quality.GOOD)
+        assert reading.attributes["unchanged"] is True
+    # What comes then is newer than all that was said before.
+    for number in range(20):
+        await press.do(f"set Temperature {80 + number}")
+        found = await press.take(driver, 1, unchanged=True)
+        while found[-1].value != 80 + number:
+            found += await press.take(driver, 1, unchanged=True)
+        times += [one.time for one in found if one.channel == "Temperature"]
+        await asyncio.sleep(0.04)
+    assert times == sorted(times)
+
+
+async def test_a_clock_that_is_behind_does_not_make_news_old(press):
+    driver = await press.open("Temperature")
+    await press.take(driver, 1)
+    (confirmed,) = await press.take(driver, 1, unchanged=True)
+    await press.do("clock -5", "set Temperature 71")
+    (changed,) = await press.take(driver, 1)
+    assert changed.time > confirmed.time
+    source = datetime.fromisoformat(changed.attributes["source_time"])
+    assert (changed.time - source).total_seconds() == pytest.approx(5, abs=0.5)
+
+
+async def test_what_stands_is_said_by_the_gateway_s_clock(press):
+    driver = await press.open("Temperature", time="gateway")
+    await press.take(driver, 1)
+    (again,) = await press.take(driver, 1, unchanged=True)
+    assert 0 <= (datetime.now(timezone.utc) - again.time).total_seconds() < 2
+
+
 async def test_bad_and_uncertain_values(press):
     driver = await press.open("Weight")
     await press.take(driver, 1)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from asyncua import ua
 
@@ -57,8 +58,14 @@ class Item:
         return bool(self.channel.settings["event"])
 
 
-#: Takes a value of an item, and whether it was found there rather than seen to change.
-Deliver = Callable[[Item, ua.DataValue, bool], Awaitable[None]]
+class Follower(Protocol):
+    """Takes what the subscription brings."""
+
+    async def deliver(self, item: Item, data: ua.DataValue, found: bool) -> None:
+        """A value of an item, and whether it was found there rather than seen to change."""
+
+    async def confirm(self, published: datetime | None) -> None:
+        """At the server's time ``published`` nothing had changed but what was delivered."""
 
 
 class Subscription:
@@ -69,12 +76,12 @@ class Subscription:
         session: Session,
         channels: Sequence[ChannelSettings],
         settings: Mapping[str, Any],
-        deliver: Deliver,
+        follower: Follower,
         random: Random,
     ) -> None:
         self._session = session
         self._settings = settings
-        self._deliver = deliver
+        self._follower = follower
         self._random = random
         self._items = [Item(channel, handle) for handle, channel in enumerate(channels)]
         self._id = 0
@@ -189,7 +196,7 @@ class Subscription:
         item.failures += 1
         item.due = self._now() + pause * self._random.uniform(0.8, 1.2)
         if item.failures == 1:
-            await self._deliver(item, ua.DataValue(StatusCode=status), True)
+            await self._follower.deliver(item, ua.DataValue(StatusCode=status), True)
 
     # -- what came --------------------------------------------------------------------------------
 
@@ -204,6 +211,8 @@ class Subscription:
                         await self._changed(change)
                 elif isinstance(part, ua.StatusChangeNotification):
                     self._ended = part.Status
+            if self._ended is None:
+                await self._follower.confirm(result.NotificationMessage.PublishTime)
         finally:
             self._delivering = False
             self._heard_at = self._now()
@@ -219,7 +228,7 @@ class Subscription:
             await self._forget(gone)
             return
         found, item.found = item.found, False
-        await self._deliver(item, change.Value, found)
+        await self._follower.deliver(item, change.Value, found)
 
     async def _forget(self, id_: int | None) -> None:
         """Stop watching a node that is gone; a new item finds it when it is back."""
