@@ -5,6 +5,7 @@ import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from asyncua import ua
 
 from plant_drivers import ConfigurationError, LinkClosed, LinkError, LinkTimeout, Quality
 
@@ -372,3 +373,42 @@ async def test_wrong_settings(press):
     for index in ("a", "1:", "1,,2"):
         with pytest.raises(ConfigurationError, match="index is written as"):
             press.make(press.channel("Curve", index=index))
+
+
+async def test_a_small_server_is_asked_in_small_pieces(press, monkeypatch):
+    limit = ua.ObjectIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerRead
+    node = press.server._server.get_node(ua.NodeId(limit))
+    before = await node.read_value()
+    await node.write_value(ua.Variant(2, ua.VariantType.UInt32))
+    try:
+        names = ["Temperature", "Force", "Weight", "Speed", "Parts"]
+        driver = await press.open(*names)
+        assert driver._session.chunk == 2
+        assert {reading.channel for reading in await press.take(driver, 5)} == set(names)
+    finally:
+        await node.write_value(ua.Variant(before, ua.VariantType.UInt32))
+
+
+async def test_a_defect_is_not_passed_over(press, monkeypatch):
+    """asyncua would log what a callback raises, and go on without the value."""
+    driver = await press.open("Temperature")
+    await press.take(driver, 1)
+
+    async def broken(*_arguments):
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(driver._readings, "deliver", broken)
+    await press.do("set Temperature 71")
+    with pytest.raises(RuntimeError, match="a defect"):
+        await press.take(driver, 1)
+
+
+async def test_who_does_not_listen_is_waited_for(press, monkeypatch):
+    """A full inbox holds the publishing back; nothing is dropped, and the link is not dead."""
+    driver = press.make(press.channel("Parts", queue_size=1000))
+    driver._inbox._limit = 10
+    await driver.open()
+    await press.do("burst Parts 100")
+    await asyncio.sleep(2)
+    found = await press.take(driver, 101)
+    assert [reading.value for reading in found] == list(range(101))

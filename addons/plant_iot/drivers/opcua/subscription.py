@@ -21,7 +21,7 @@ from ..driver import ChannelSettings
 from ..errors import DriverError, LinkClosed, LinkTimeout
 from ..units import normalised
 from .nodes import UnknownNamespace
-from .session import CHUNK, Session
+from .session import Session
 
 LONGEST_PAUSE = 300.0
 #: Seconds for which the server keeps a subscription that nobody asks for.
@@ -89,6 +89,7 @@ class Subscription:
         self._heard_at = 0.0
         self._delivering = False
         self._ended: ua.StatusCode | None = None
+        self._broken: Exception | None = None
 
     async def open(self) -> None:
         """Create it and watch every node; those that cannot be watched are delivered as bad."""
@@ -118,6 +119,8 @@ class Subscription:
         :raise LinkClosed: it said that the subscription has ended
         """
         name = self._session.name
+        if self._broken is not None:
+            raise self._broken
         if self._ended is not None:
             raise LinkClosed(f"{name} ended the subscription ({self._ended.name}).")
         if not self._delivering and self._now() - self._heard_at > self._limit:
@@ -143,20 +146,21 @@ class Subscription:
         units = await self._session.properties([node for _, node in known], "EngineeringUnits")
         for (item, _node), unit in zip(known, units, strict=True):
             item.unit = item.channel.settings.get("unit") or unit_of(unit)
-        for place in range(0, len(known), CHUNK):
-            await self._create(known[place : place + CHUNK])
+        for part in self._session.parts(known):
+            await self._create(part)
 
     async def _create(self, watched: Sequence[tuple[Item, ua.NodeId]]) -> None:
         for item, _node in watched:
             item.found = True
-        results = await self._session.ask(
+        results = await self._session.ask_each(
+            len(watched),
             self._session.client.uaclient.create_monitored_items(
                 ua.CreateMonitoredItemsParameters(
                     SubscriptionId=self._id,
                     TimestampsToReturn=ua.TimestampsToReturn.Both,
                     ItemsToCreate=[self._request(item, node) for item, node in watched],
                 )
-            )
+            ),
         )
         again = []
         for (item, node), result in zip(watched, results, strict=True):
@@ -213,6 +217,8 @@ class Subscription:
                     self._ended = part.Status
             if self._ended is None:
                 await self._follower.confirm(result.NotificationMessage.PublishTime)
+        except Exception as error:  # noqa: BLE001 - asyncua would log it and go on without it
+            self._broken = error
         finally:
             self._delivering = False
             self._heard_at = self._now()
