@@ -12,7 +12,13 @@ from asyncua import ua
 from asyncua.client.ua_client import UaClientState
 
 from ..driver import DriverContext
-from ..errors import CommandRefused, LinkClosed, LinkError, ProtocolError
+from ..errors import (
+    CommandRefused,
+    ConfigurationError,
+    LinkClosed,
+    LinkError,
+    ProtocolError,
+)
 from .certificates import own_certificate
 from .failures import translated
 from .nodes import node_id, node_text
@@ -46,10 +52,7 @@ class Session:
         self._settings = settings
         self._clock = context.clock
         self._folder = context.folder / "opcua"
-        parts = urlsplit(settings["url"])
-        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-        self.name = f"{host}:{parts.port or PORT}"
-        self._url = parts._replace(netloc=self.name).geturl()
+        self.name, self._url = _address(settings["url"])
         self._certificate = str(self._folder / "own" / "certificate.der")
         self._client: GuardedClient | None = None
         self._renew_at = 0.0
@@ -255,6 +258,20 @@ class Session:
         for part in self.parts(nodes):
             found += await some(part)
         return found
+
+
+def _address(url: str) -> tuple[str, str]:
+    """Host and port of an address, and the address with its port."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORT
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{url} is no address of a server ({error}): write it as opc.tcp://10.0.4.30:4840."
+        ) from error
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    name = f"{host}:{port}"
+    return name, parts._replace(netloc=name).geturl()
 
 
 async def _goodbye(client: GuardedClient) -> None:

@@ -18,9 +18,8 @@ from typing import Any, Protocol
 from asyncua import ua
 
 from ..driver import ChannelSettings
-from ..errors import DriverError, LinkClosed, LinkTimeout
+from ..errors import ConfigurationError, DriverError, LinkClosed, LinkTimeout
 from ..units import normalised
-from .nodes import UnknownNamespace
 from .session import Session
 
 LONGEST_PAUSE = 300.0
@@ -141,7 +140,7 @@ class Subscription:
         for item in items:
             try:
                 known.append((item, self._session.node(item.channel.settings["node"])))
-            except UnknownNamespace:
+            except ConfigurationError:
                 await self._failed(item, ua.StatusCode(_codes.BadNodeIdUnknown))
         units = await self._session.properties([node for _, node in known], "EngineeringUnits")
         for (item, _node), unit in zip(known, units, strict=True):
@@ -166,7 +165,7 @@ class Subscription:
         for (item, node), result in zip(watched, results, strict=True):
             status = result.StatusCode
             if not status.is_bad():
-                item.id, item.failures = result.MonitoredItemId, 0
+                item.id = result.MonitoredItemId
             elif status.value in _NO_FILTER and item.deadband:
                 item.deadband = False
                 again.append((item, node))
@@ -233,6 +232,7 @@ class Subscription:
             await self._failed(item, status)
             await self._forget(gone)
             return
+        item.failures = 0
         found, item.found = item.found, False
         await self._follower.deliver(item, change.Value, found)
 
