@@ -36,6 +36,8 @@ _LIMITS = (
     ua.ObjectIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerTranslateBrowsePathsToNodeIds,
     ua.ObjectIds.Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall,
 )
+#: A server that does not tell its state has answered all the same.
+_NOT_RUNNING = frozenset(ua.ServerState) - {ua.ServerState.Running, ua.ServerState.Unknown}
 #: The part of a channel's lifetime after which its keys are renewed.
 RENEW = 0.75
 
@@ -121,8 +123,8 @@ class Session:
             raise LinkClosed(f"{self.name} closed the connection.")
         (state,) = await self.read([ua.NodeId(ua.ObjectIds.Server_ServerStatus_State)])
         number = state.Value.Value
-        if number != ua.ServerState.Running:
-            said = ua.ServerState(number).name if number in set(ua.ServerState) else "unknown"
+        if number in _NOT_RUNNING:
+            said = ua.ServerState(number).name
             raise LinkError(f"{self.name} does not run: it says that its state is {said}.")
         if asyncio.get_running_loop().time() >= self._renew_at:
             with translated(self.name, self._certificate):
