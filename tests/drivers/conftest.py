@@ -71,11 +71,14 @@ class Press:
         return driver
 
     @staticmethod
-    async def take(driver, number, store=False):
+    async def take(driver, number, store=False, unchanged=False):
+        """The next readings; without those that only say that nothing changed."""
         found = []
 
         async def collect():
             async for reading in driver.events():
+                if reading.attributes.get("unchanged") and not unchanged:
+                    continue
                 found.append(reading)
                 if store and reading.event:
                     await driver.stored(reading)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from asyncua import ua
 
 from plant_drivers import (
     Browsable,
@@ -15,6 +16,7 @@ from plant_drivers import (
     Quality,
     UnsupportedCommand,
 )
+from plant_drivers.opcua import browse
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(60)]
 
@@ -57,12 +59,58 @@ async def test_browsing_down_to_a_channel(press):
 
 async def test_browsing_what_is_not_there(press):
     driver = await press.open()
-    with pytest.raises(ProtocolError, match="BadNodeId"):
+    with pytest.raises(CommandRefused, match="BadNodeId"):
         await driver.browse(press.NODE + "Nowhere")
     with pytest.raises(ConfigurationError, match="no namespace"):
         await driver.browse("nsu=http://example.com/none;s=x")
     with pytest.raises(ConfigurationError, match="is no node"):
         await driver.browse("Temperature")
+
+
+async def test_a_server_that_shows_its_nodes_piece_by_piece(press, monkeypatch):
+    """asyncua's server never does; what it would answer stands in here."""
+    driver = await press.open()
+    uaclient = driver._session.client.uaclient
+    (whole,) = await uaclient.browse(
+        ua.BrowseParameters(
+            NodesToBrowse=[ua.BrowseDescription(NodeId=press.server.press.node_id("Press"))]
+        )
+    )
+    pieces = [whole.References[:2], whole.References[2:3], whole.References[3:]]
+    asked = []
+
+    def answer(parameters):
+        asked.append(parameters)
+        left = len(pieces) > 1
+        return [
+            ua.BrowseResult(ContinuationPoint=b"more" if left else b"", References=pieces.pop(0))
+        ]
+
+    async def first(parameters):
+        return answer(parameters)
+
+    monkeypatch.setattr(uaclient, "browse", first)
+    monkeypatch.setattr(uaclient, "browse_next", first)
+    offers = await driver.browse(press.NODE + "Press")
+    assert len(offers) == len(whole.References)
+    assert [one.ContinuationPoints for one in asked[1:]] == [[b"more"]] * 2
+    # No more than may be shown is asked for, and what the server kept for it is given back.
+    monkeypatch.setattr(browse, "MAX_CHILDREN", 2)
+    pieces += [whole.References[:2], []]
+    asked.clear()
+    assert len(await driver.browse(press.NODE + "Press")) == 2
+    assert [one.ReleaseContinuationPoints for one in asked[1:]] == [True]
+
+
+async def test_a_server_that_answers_too_little(press, monkeypatch):
+    driver = await press.open()
+
+    async def nothing(_parameters):
+        return []
+
+    monkeypatch.setattr(driver._session.client.uaclient, "read", nothing)
+    with pytest.raises(ProtocolError, match="0 answers to 1 questions"):
+        await press.run(driver, "read", node=press.NODE + "Speed")
 
 
 async def test_reading(press):

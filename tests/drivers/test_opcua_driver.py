@@ -1,12 +1,12 @@
-"""The driver against the simulated press, over real OPC UA: what it says, and when it is down."""
+"""The driver against the simulated press, over real OPC UA: what it says of the nodes."""
 
 import asyncio
-import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from asyncua import ua
 
-from plant_drivers import ConfigurationError, LinkClosed, LinkError, LinkTimeout, Quality
+from plant_drivers import ConfigurationError, Quality
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(60)]
 
@@ -90,6 +90,53 @@ async def test_a_deadband_keeps_small_changes_back(press):
     assert [reading.value for reading in await press.take(driver, 1)] == [72.0]
 
 
+async def test_what_stands_unchanged_is_said_again(press):
+    """For whoever waits for a second equal reading, or takes silence for a broken link."""
+    driver = await press.open(
+        "Temperature", press.channel("Parts", event=True), press.channel("Nowhere")
+    )
+    await press.take(driver, 3)
+    await press.do("set Temperature 71.5")
+    (changed,) = await press.take(driver, 1)
+    again = await press.take(driver, 6, unchanged=True)
+    # An event is never said again.
+    assert {reading.channel for reading in again} == {"Temperature", "Nowhere"}
+    times = [reading.time for reading in again if reading.channel == "Temperature"]
+    assert times == sorted(times) and times[0] > changed.time
+    assert times[-1] < datetime.now(timezone.utc)
+    for reading in again:
+        if reading.channel == "Temperature":
+            assert (reading.value, reading.unit, reading.quality) == (71.5, "°C", Quality.GOOD)
+        assert reading.attributes["unchanged"] is True
+    # What comes then is newer than all that was said before.
+    for number in range(20):
+        await press.do(f"set Temperature {80 + number}")
+        found = await press.take(driver, 1, unchanged=True)
+        while found[-1].value != 80 + number:
+            found += await press.take(driver, 1, unchanged=True)
+        times += [one.time for one in found if one.channel == "Temperature"]
+        await asyncio.sleep(0.04)
+    assert times == sorted(times)
+
+
+async def test_a_clock_that_is_behind_does_not_make_news_old(press):
+    driver = await press.open("Temperature")
+    await press.take(driver, 1)
+    (confirmed,) = await press.take(driver, 1, unchanged=True)
+    await press.do("clock -5", "set Temperature 71")
+    (changed,) = await press.take(driver, 1)
+    assert changed.time > confirmed.time
+    source = datetime.fromisoformat(changed.attributes["source_time"])
+    assert (changed.time - source).total_seconds() == pytest.approx(5, abs=0.5)
+
+
+async def test_what_stands_is_said_by_the_gateway_s_clock(press):
+    driver = await press.open("Temperature", time="gateway")
+    await press.take(driver, 1)
+    (again,) = await press.take(driver, 1, unchanged=True)
+    assert 0 <= (datetime.now(timezone.utc) - again.time).total_seconds() < 2
+
+
 async def test_bad_and_uncertain_values(press):
     driver = await press.open("Weight")
     await press.take(driver, 1)
@@ -110,10 +157,11 @@ async def test_a_bad_node_takes_nothing_from_the_others(press):
     driver = await press.open(
         press.channel("Nowhere"),
         press.channel("x", "elsewhere", node="nsu=http://example.com/none;s=x"),
+        press.channel("x", "too large", node="i=9999999999"),
         press.channel("Temperature"),
     )
-    found = {reading.channel: reading for reading in await press.take(driver, 3)}
-    for name in ("Nowhere", "elsewhere"):
+    found = {reading.channel: reading for reading in await press.take(driver, 4)}
+    for name in ("Nowhere", "elsewhere", "too large"):
         assert (found[name].quality, found[name].text) == (Quality.BAD, "BadNodeIdUnknown")
     assert found["Temperature"].value == 70.0
     await press.do("set Temperature 71")
@@ -158,162 +206,11 @@ async def test_a_wrong_clock_is_kept_and_marked(press):
         await driver.close()
 
 
-# -- the link -------------------------------------------------------------------------------------
-
-
-async def test_a_subscription_that_falls_silent_is_noticed(press):
-    driver = await press.open("Temperature")
-    await press.take(driver, 1)
-    await press.do("freeze")
-    began = time.monotonic()
-    with pytest.raises(LinkTimeout, match="its subscription is dead"):
-        await press.take(driver, 1)
-    assert 1 < time.monotonic() - began < 4
-
-
-async def test_a_server_that_hangs_is_noticed(press):
-    driver = await press.open("Temperature")
-    await press.take(driver, 1)
-    await press.do("hang")
-    began = time.monotonic()
-    with pytest.raises(LinkTimeout):
-        await press.take(driver, 1)
-    assert time.monotonic() - began < 4
-    await driver.close()
-    assert time.monotonic() - began < 7
-
-
-async def test_a_quiet_machine_is_not_a_dead_one(press):
-    driver = await press.open("Temperature")
-    await press.take(driver, 1)
-    await asyncio.sleep(2)
-    await press.do("set Temperature 71")
-    assert (await press.take(driver, 1))[0].value == 71.0
-    assert press.count("published") >= 5
-
-
-async def test_a_server_that_does_not_run(press):
-    driver = await press.open("Temperature")
-    await press.take(driver, 1)
-    await press.do("state Failed")
-    with pytest.raises(LinkError, match="its state is Failed"):
-        await press.take(driver, 1)
-    with pytest.raises(LinkError, match="its state is Failed"):
-        await press.open("Temperature")
-
-
-async def test_a_cut_is_noticed_at_once(press):
-    driver = await press.open("Temperature")
-    await press.take(driver, 1)
-    await press.do("drop")
-    began = time.monotonic()
-    with pytest.raises(LinkClosed):
-        await press.take(driver, 1)
-    assert time.monotonic() - began < 1
-    with pytest.raises(LinkError):
-        await press.run(driver, "read", node=press.NODE + "Temperature")
-
-
-async def test_nothing_is_lost_or_doubled_over_a_restart(press):
-    """What the supervisor does: close, make a new driver, open; counts compared with the server."""
-    channel = press.channel("Parts", queue_size=1000, event=True)
-    driver = await press.open(channel)
-    received, events = [await press.take(driver, 1, store=True)], []
-    for _round in range(3):
-        await press.do("burst Parts 50")
-        events += await press.take(driver, 50, store=True)
-        await press.do("restart")
-        with pytest.raises(LinkError):
-            await press.take(driver, 1)
-        await driver.close()
-        # Happens while nobody listens: its value stands when the link is back.
-        await press.do("burst Parts 1")
-        driver = await press.open(channel)
-        events += await press.take(driver, 1, store=True)
-        await press.do("drop")
-        with pytest.raises(LinkClosed):
-            await press.take(driver, 1)
-        await driver.close()
-        # Nothing happened: what is found is known, and no event.
-        driver = await press.open(channel)
-        received += await press.take(driver, 1, store=True)
-    assert [event.value for event in events] == list(range(1, 154))
-    assert len({event.identity for event in events}) == 153
-    assert all(event.event for event in events)
-    assert not any(reading.event for reading in received[1:])
-    assert press.count("served") == 1 + 153 + 3
-    assert press.count("restarts") == 3
-
-
-async def test_the_very_first_value_is_no_event(press):
-    channel = press.channel("Parts", event=True)
-    driver = await press.open(channel)
-    (first,) = await press.take(driver, 1)
-    assert (first.event, first.identity) == (False, "")
-    await driver.close()
-    # The gateway was killed before it stored anything: still known.
-    await press.do("burst Parts 1")
-    driver = await press.open(channel)
-    (second,) = await press.take(driver, 1)
-    assert (second.event, second.value) == (True, 1)
-    await driver.close()
-    # It was not stored: it comes again, as the same event.
-    driver = await press.open(channel)
-    (again,) = await press.take(driver, 1)
-    assert (again.event, again.identity) == (True, second.identity)
-
-
-async def test_an_unplugged_server_comes_back(press):
-    driver = await press.open("Temperature")
-    await press.do("unplug")
-    with pytest.raises(LinkError):
-        await press.take(driver, 5)
-    await driver.close()
-    with pytest.raises(LinkError, match=r"cannot be reached|closed"):
-        await press.open("Temperature")
-    await press.do("plug")
-    assert len(await press.take(await press.open("Temperature"), 1)) == 1
-
-
-async def test_something_else_answers(press):
-    async def chatter(reader, writer):
-        await reader.read(1)
-        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        writer.close()
-
-    server = await asyncio.start_server(chatter, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    with pytest.raises(LinkError, match="OPC UA"):
-        await press.open("Temperature", url=f"opc.tcp://127.0.0.1:{port}")
-    server.close()
-
-
-async def test_nobody_answers(press):
-    async def silence(reader, writer):
-        await reader.read()
-        writer.close()
-
-    server = await asyncio.start_server(silence, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    with pytest.raises(LinkTimeout, match="did not answer"):
-        await press.open("Temperature", url=f"opc.tcp://127.0.0.1:{port}", timeout=0.3)
-    for driver in press.drivers:
-        await driver.close()
-        await driver.close()
-    server.close()
-
-
-async def test_without_channels_the_link_is_watched_all_the_same(press):
-    driver = await press.open()
-    await press.do("drop")
-    with pytest.raises(LinkClosed):
-        await press.take(driver, 1)
-
-
 async def test_wrong_settings(press):
     for settings, words in [
         ({"url": "http://10.0.0.1"}, "opc.tcp://10.0.4.30:4840"),
         ({"url": "opc.tcp://user:secret@host"}, "opc.tcp://10.0.4.30:4840"),
+        ({"url": "opc.tcp://host:99999"}, "is no address of a server"),
         ({"identity": "user"}, "username is missing"),
         ({"server_fingerprint": "AB:CD"}, "server_fingerprint is written as"),
     ]:
@@ -325,3 +222,17 @@ async def test_wrong_settings(press):
     for index in ("a", "1:", "1,,2"):
         with pytest.raises(ConfigurationError, match="index is written as"):
             press.make(press.channel("Curve", index=index))
+
+
+async def test_a_small_server_is_asked_in_small_pieces(press, monkeypatch):
+    limit = ua.ObjectIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerRead
+    node = press.server._server.get_node(ua.NodeId(limit))
+    before = await node.read_value()
+    await node.write_value(ua.Variant(2, ua.VariantType.UInt32))
+    try:
+        names = ["Temperature", "Force", "Weight", "Speed", "Parts"]
+        driver = await press.open(*names)
+        assert driver._session.chunk == 2
+        assert {reading.channel for reading in await press.take(driver, 5)} == set(names)
+    finally:
+        await node.write_value(ua.Variant(before, ua.VariantType.UInt32))

@@ -57,7 +57,7 @@ async def write(session: Session, command: Command) -> CommandResult:
     parameters = ua.WriteParameters(
         [ua.WriteValue(NodeId=node, AttributeId=ua.AttributeIds.Value, Value=ua.DataValue(wanted))]
     )
-    (status,) = await session.ask(session.client.uaclient.write(parameters))
+    (status,) = await session.ask_each(1, session.client.uaclient.write(parameters))
     _require(status, text)
     return CommandResult(command, detail=f"{text} = {json.dumps(plain(wanted))}")
 
@@ -84,7 +84,7 @@ async def call(session: Session, command: Command) -> CommandResult:
     request = ua.CallMethodRequest(
         ObjectId=_node(session, owner), MethodId=method_node, InputArguments=inputs
     )
-    (result,) = await session.ask(session.client.uaclient.call([request]))
+    (result,) = await session.ask_each(1, session.client.uaclient.call([request]))
     for argument, status in zip(expected, result.InputArgumentResults or (), strict=False):
         _require(status, f"{argument.Name} of {method}")
     _require(result.StatusCode, method)

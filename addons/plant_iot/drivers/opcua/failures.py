@@ -12,17 +12,6 @@ from cryptography.exceptions import InvalidSignature
 from ..errors import ConfigurationError, LinkClosed, LinkError, LinkTimeout, ProtocolError
 from .values import status_name
 
-#: What can come out of a request; ValueError and OverflowError are addresses that cannot be.
-FAILURES: tuple[type[Exception], ...] = (
-    asyncio.TimeoutError,
-    OSError,
-    EOFError,
-    ValueError,
-    OverflowError,
-    InvalidSignature,
-    ua.UaError,
-)
-
 _codes = ua.StatusCodes
 _WHO = {
     _codes.BadUserAccessDenied,
@@ -69,8 +58,8 @@ _BUSY = {
 def translated(name: str, certificate: str = "") -> Iterator[None]:
     """Turn what a request may raise into the driver's exceptions.
 
-    ``certificate`` is where the gateway's own certificate lies, for the one who must tell the
-    server of it.
+    While the session is being opened, ``certificate`` is where the gateway's own certificate lies,
+    for the one who must tell the server of it.
     """
     try:
         yield
@@ -87,7 +76,7 @@ def translated(name: str, certificate: str = "") -> Iterator[None]:
     except OSError as error:
         raise LinkError(f"{name} cannot be reached: {error.strerror or error}.") from error
     except (ValueError, OverflowError) as error:
-        raise ConfigurationError(f"{name} cannot be an address: {error}.") from error
+        raise ConfigurationError(f"{name} cannot be reached as it is set: {error}.") from error
     except ua.UaError as error:
         raise ProtocolError(f"{name} answered something that is not OPC UA: {error}.") from error
 
@@ -95,7 +84,7 @@ def translated(name: str, certificate: str = "") -> Iterator[None]:
 def _refused(error: ua.UaStatusCodeError, name: str, certificate: str) -> Exception:
     status = ua.StatusCode(error.code)
     code, said = error.code & 0xFFFF0000, status_name(status)
-    if code in _WHO:
+    if code in _WHO and certificate:
         return ConfigurationError(
             f"{name} does not let the gateway in ({said}): check the user name and the password, "
             "and that this user may connect."

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
 from asyncua import ua
+from asyncua.ua.ua_binary import nodeid_to_binary
 
 from ..errors import ConfigurationError
-
-
-class UnknownNamespace(ConfigurationError):
-    """The server does not have the namespace that a node names."""
 
 
 def node_id(text: str, namespaces: Sequence[str]) -> ua.NodeId:
     """The NodeId of a text; ``namespaces`` are the server's, whose numbers ``nsu=`` stands for.
 
-    :raise UnknownNamespace: the server has no such namespace
-    :raise ConfigurationError: the text is no NodeId
+    :raise ConfigurationError: the text is no NodeId, or the server has no such namespace
     """
     uri = ""
     rest = text
@@ -27,14 +24,15 @@ def node_id(text: str, namespaces: Sequence[str]) -> ua.NodeId:
         uri = unquote(uri)
     try:
         node = ua.NodeId.from_string(rest)
-    except (ua.UaError, ValueError) as error:
+        nodeid_to_binary(node)  # numbers that are too large show here
+    except (ua.UaError, ValueError, struct.error) as error:
         raise ConfigurationError(
             f"{text!r} is no node: write it as ns=2;s=Line1.Speed or ns=2;i=1001."
         ) from error
     if not uri:
         return node
     if uri not in namespaces:
-        raise UnknownNamespace(
+        raise ConfigurationError(
             f"The server has no namespace {uri}; it has {', '.join(namespaces[1:]) or 'none'}."
         )
     return ua.NodeId(node.Identifier, namespaces.index(uri), node.NodeIdType)

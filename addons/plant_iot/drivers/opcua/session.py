@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
@@ -13,18 +12,32 @@ from asyncua import ua
 from asyncua.client.ua_client import UaClientState
 
 from ..driver import DriverContext
-from ..errors import LinkClosed, LinkError
+from ..errors import (
+    CommandRefused,
+    ConfigurationError,
+    LinkClosed,
+    LinkError,
+    ProtocolError,
+)
 from .certificates import own_certificate
-from .failures import FAILURES, translated
+from .failures import translated
 from .nodes import node_id, node_text
 from .security import GuardedClient, secured, sign_in
 from .trust import TrustList
+from .values import status_name
 
 PORT = 4840
 #: Seconds that saying goodbye may take.
 GOODBYE = 2.0
-#: Nodes in one request, so that small servers can answer it.
+#: Nodes in one request at most; fewer where the server says that it takes fewer.
 CHUNK = 200
+_LIMITS = (
+    ua.ObjectIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerRead,
+    ua.ObjectIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerTranslateBrowsePathsToNodeIds,
+    ua.ObjectIds.Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall,
+)
+#: A server that does not tell its state has answered all the same.
+_NOT_RUNNING = frozenset(ua.ServerState) - {ua.ServerState.Running, ua.ServerState.Unknown}
 #: The part of a channel's lifetime after which its keys are renewed.
 RENEW = 0.75
 
@@ -32,20 +45,21 @@ T = TypeVar("T")
 
 
 class Session:
-    """``name`` is the server for people, ``namespaces`` are its own; see :meth:`open`."""
+    """``name`` is the server for people, ``namespaces`` are its own; see :meth:`open`.
+
+    ``chunk`` is how many nodes it takes in one request.
+    """
 
     def __init__(self, settings: Mapping[str, Any], context: DriverContext) -> None:
         self._settings = settings
         self._clock = context.clock
         self._folder = context.folder / "opcua"
-        parts = urlsplit(settings["url"])
-        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-        self.name = f"{host}:{parts.port or PORT}"
-        self._url = parts._replace(netloc=self.name).geturl()
+        self.name, self._url = _address(settings["url"])
         self._certificate = str(self._folder / "own" / "certificate.der")
         self._client: GuardedClient | None = None
         self._renew_at = 0.0
         self.namespaces: list[str] = []
+        self.chunk = 1
 
     @property
     def client(self) -> GuardedClient:
@@ -70,6 +84,7 @@ class Session:
             self._plan_renewal(client)
             await sign_in(client, self._settings, own)
             self.namespaces = await client.get_namespace_array()
+        self.chunk = await self._limit()
 
     async def close(self) -> None:
         """Say goodbye where that is possible, and hang up; never raises."""
@@ -79,8 +94,9 @@ class Session:
         goodbye = asyncio.ensure_future(_goodbye(client))
         await asyncio.wait({goodbye}, timeout=GOODBYE)
         goodbye.cancel()
-        with suppress(asyncio.CancelledError, *FAILURES):
-            await goodbye
+        await asyncio.wait({goodbye})
+        if not goodbye.cancelled():
+            goodbye.exception()  # whatever it was: the link is given up anyway
         client.disconnect_socket()
 
     async def watch(self, interval: float, check: Callable[[], Awaitable[None]]) -> NoReturn:
@@ -106,15 +122,21 @@ class Session:
         if self.client.state is not UaClientState.CONNECTED:
             raise LinkClosed(f"{self.name} closed the connection.")
         (state,) = await self.read([ua.NodeId(ua.ObjectIds.Server_ServerStatus_State)])
-        number = state.Value.Value if state.Value is not None else None
-        if number != ua.ServerState.Running:
-            said = ua.ServerState(number).name if number in set(ua.ServerState) else "unknown"
+        number = state.Value.Value
+        if number in _NOT_RUNNING:
+            said = ua.ServerState(number).name
             raise LinkError(f"{self.name} does not run: it says that its state is {said}.")
         if asyncio.get_running_loop().time() >= self._renew_at:
             with translated(self.name, self._certificate):
                 await self.client.open_secure_channel(renew=True)
                 self.client.uaclient.revolve_security_token()
             self._plan_renewal(self.client)
+
+    async def _limit(self) -> int:
+        """What the server says that it takes; 0 and nothing are no limit."""
+        found = await self.read([ua.NodeId(number) for number in _LIMITS])
+        limits = [data.Value.Value for data in found if isinstance(data.Value.Value, int)]
+        return min([CHUNK, *(limit for limit in limits if limit > 0)])
 
     def _plan_renewal(self, client: GuardedClient) -> None:
         lifetime = client.secure_channel_timeout / 1000
@@ -146,7 +168,7 @@ class Session:
                     for node in part
                 ],
             )
-            return await self.ask(self.client.uaclient.read(parameters))
+            return await self.ask_each(len(part), self.client.uaclient.read(parameters))
 
         return await self._in_parts(list(nodes), some)
 
@@ -162,22 +184,24 @@ class Session:
             NodeClassMask=kinds,
             ResultMask=ua.BrowseResultMask.All,
         )
-        (result,) = await self.ask(
-            self.client.uaclient.browse(ua.BrowseParameters(NodesToBrowse=[description]))
+        (result,) = await self.ask_each(
+            1, self.client.uaclient.browse(ua.BrowseParameters(NodesToBrowse=[description]))
         )
-        with translated(self.name):
-            result.StatusCode.check()
-        found = list(result.References)
-        while result.ContinuationPoint:
-            (result,) = await self.ask(
-                self.client.uaclient.browse_next(
-                    ua.BrowseNextParameters(
-                        ReleaseContinuationPoints=len(found) >= most,
-                        ContinuationPoints=[result.ContinuationPoint],
-                    )
-                )
+        if result.StatusCode.is_bad():
+            raise CommandRefused(
+                f"{self.name} does not show what is in {self.text(node)} "
+                f"({status_name(result.StatusCode)}): {result.StatusCode.doc}"
             )
-            found += result.References or []
+        found = list(result.References or ())
+        while point := result.ContinuationPoint:
+            enough = len(found) >= most
+            parameters = ua.BrowseNextParameters(
+                ReleaseContinuationPoints=enough, ContinuationPoints=[point]
+            )
+            (result,) = await self.ask_each(1, self.client.uaclient.browse_next(parameters))
+            if enough:
+                break
+            found += result.References or ()
         return found[:most]
 
     async def properties(self, nodes: Sequence[ua.NodeId], name: str) -> list[Any]:
@@ -194,7 +218,9 @@ class Session:
                 ua.BrowsePath(StartingNode=node, RelativePath=ua.RelativePath([element]))
                 for node in part
             ]
-            return await self.ask(self.client.uaclient.translate_browsepaths_to_nodeids(paths))
+            return await self.ask_each(
+                len(part), self.client.uaclient.translate_browsepaths_to_nodeids(paths)
+            )
 
         results = await self._in_parts(list(nodes), some)
         targets = {
@@ -204,8 +230,7 @@ class Session:
         }
         values = dict(zip(targets, await self.read(targets.values()), strict=True))
         return [
-            values[place].Value.Value if place in values and values[place].Value else None
-            for place in range(len(nodes))
+            values[place].Value.Value if place in values else None for place in range(len(nodes))
         ]
 
     async def ask(self, request: Awaitable[T]) -> T:
@@ -213,14 +238,42 @@ class Session:
         with translated(self.name):
             return await request
 
-    @staticmethod
+    async def ask_each(self, number: int, request: Awaitable[list[T]]) -> list[T]:
+        """Await a request that has that number of answers."""
+        answers = await self.ask(request)
+        if len(answers or ()) != number:
+            raise ProtocolError(
+                f"{self.name} gave {len(answers or ())} answers to {number} questions: its OPC UA "
+                "is faulty."
+            )
+        return answers
+
+    def parts(self, items: Sequence[T]) -> Iterator[Sequence[T]]:
+        """``items`` in pieces that the server takes in one request."""
+        for place in range(0, len(items), self.chunk):
+            yield items[place : place + self.chunk]
+
     async def _in_parts(
-        nodes: list[ua.NodeId], some: Callable[[Sequence[ua.NodeId]], Awaitable[list[T]]]
+        self, nodes: list[ua.NodeId], some: Callable[[Sequence[ua.NodeId]], Awaitable[list[T]]]
     ) -> list[T]:
         found: list[T] = []
-        for place in range(0, len(nodes), CHUNK):
-            found += await some(nodes[place : place + CHUNK])
+        for part in self.parts(nodes):
+            found += await some(part)
         return found
+
+
+def _address(url: str) -> tuple[str, str]:
+    """Host and port of an address, and the address with its port."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORT
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{url} is no address of a server ({error}): write it as opc.tcp://10.0.4.30:4840."
+        ) from error
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    name = f"{host}:{port}"
+    return name, parts._replace(netloc=name).geturl()
 
 
 async def _goodbye(client: GuardedClient) -> None:

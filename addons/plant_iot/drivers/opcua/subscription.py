@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from asyncua import ua
 
 from ..driver import ChannelSettings
-from ..errors import DriverError, LinkClosed, LinkTimeout
+from ..errors import ConfigurationError, DriverError, LinkClosed, LinkTimeout
 from ..units import normalised
-from .nodes import UnknownNamespace
-from .session import CHUNK, Session
+from .session import Session
 
 LONGEST_PAUSE = 300.0
 #: Seconds for which the server keeps a subscription that nobody asks for.
@@ -57,8 +57,14 @@ class Item:
         return bool(self.channel.settings["event"])
 
 
-#: Takes a value of an item, and whether it was found there rather than seen to change.
-Deliver = Callable[[Item, ua.DataValue, bool], Awaitable[None]]
+class Follower(Protocol):
+    """Takes what the subscription brings."""
+
+    async def deliver(self, item: Item, data: ua.DataValue, found: bool) -> None:
+        """A value of an item, and whether it was found there rather than seen to change."""
+
+    async def confirm(self, published: datetime | None) -> None:
+        """At the server's time ``published`` nothing had changed but what was delivered."""
 
 
 class Subscription:
@@ -69,12 +75,12 @@ class Subscription:
         session: Session,
         channels: Sequence[ChannelSettings],
         settings: Mapping[str, Any],
-        deliver: Deliver,
+        follower: Follower,
         random: Random,
     ) -> None:
         self._session = session
         self._settings = settings
-        self._deliver = deliver
+        self._follower = follower
         self._random = random
         self._items = [Item(channel, handle) for handle, channel in enumerate(channels)]
         self._id = 0
@@ -82,6 +88,7 @@ class Subscription:
         self._heard_at = 0.0
         self._delivering = False
         self._ended: ua.StatusCode | None = None
+        self._broken: Exception | None = None
 
     async def open(self) -> None:
         """Create it and watch every node; those that cannot be watched are delivered as bad."""
@@ -111,6 +118,8 @@ class Subscription:
         :raise LinkClosed: it said that the subscription has ended
         """
         name = self._session.name
+        if self._broken is not None:
+            raise self._broken
         if self._ended is not None:
             raise LinkClosed(f"{name} ended the subscription ({self._ended.name}).")
         if not self._delivering and self._now() - self._heard_at > self._limit:
@@ -131,31 +140,32 @@ class Subscription:
         for item in items:
             try:
                 known.append((item, self._session.node(item.channel.settings["node"])))
-            except UnknownNamespace:
+            except ConfigurationError:
                 await self._failed(item, ua.StatusCode(_codes.BadNodeIdUnknown))
         units = await self._session.properties([node for _, node in known], "EngineeringUnits")
         for (item, _node), unit in zip(known, units, strict=True):
             item.unit = item.channel.settings.get("unit") or unit_of(unit)
-        for place in range(0, len(known), CHUNK):
-            await self._create(known[place : place + CHUNK])
+        for part in self._session.parts(known):
+            await self._create(part)
 
     async def _create(self, watched: Sequence[tuple[Item, ua.NodeId]]) -> None:
         for item, _node in watched:
             item.found = True
-        results = await self._session.ask(
+        results = await self._session.ask_each(
+            len(watched),
             self._session.client.uaclient.create_monitored_items(
                 ua.CreateMonitoredItemsParameters(
                     SubscriptionId=self._id,
                     TimestampsToReturn=ua.TimestampsToReturn.Both,
                     ItemsToCreate=[self._request(item, node) for item, node in watched],
                 )
-            )
+            ),
         )
         again = []
         for (item, node), result in zip(watched, results, strict=True):
             status = result.StatusCode
             if not status.is_bad():
-                item.id, item.failures = result.MonitoredItemId, 0
+                item.id = result.MonitoredItemId
             elif status.value in _NO_FILTER and item.deadband:
                 item.deadband = False
                 again.append((item, node))
@@ -189,7 +199,7 @@ class Subscription:
         item.failures += 1
         item.due = self._now() + pause * self._random.uniform(0.8, 1.2)
         if item.failures == 1:
-            await self._deliver(item, ua.DataValue(StatusCode=status), True)
+            await self._follower.deliver(item, ua.DataValue(StatusCode=status), True)
 
     # -- what came --------------------------------------------------------------------------------
 
@@ -204,6 +214,10 @@ class Subscription:
                         await self._changed(change)
                 elif isinstance(part, ua.StatusChangeNotification):
                     self._ended = part.Status
+            if self._ended is None:
+                await self._follower.confirm(result.NotificationMessage.PublishTime)
+        except Exception as error:  # noqa: BLE001 - asyncua would log it and go on without it
+            self._broken = error
         finally:
             self._delivering = False
             self._heard_at = self._now()
@@ -218,8 +232,9 @@ class Subscription:
             await self._failed(item, status)
             await self._forget(gone)
             return
+        item.failures = 0
         found, item.found = item.found, False
-        await self._deliver(item, change.Value, found)
+        await self._follower.deliver(item, change.Value, found)
 
     async def _forget(self, id_: int | None) -> None:
         """Stop watching a node that is gone; a new item finds it when it is back."""
