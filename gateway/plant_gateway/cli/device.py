@@ -186,9 +186,11 @@ def _spec(key: str) -> DriverSpec:
 
 
 def _line(reading: Reading) -> str:
-    value = "-" if reading.value is None else str(reading.value)
+    shown = str(reading.value)
+    if reading.value is None:  # a text may hold control characters, as between GS1 elements
+        shown = repr(reading.text) if reading.text else "-"
     motion = "stable" if reading.stable else "moving"
     return (
-        f"{reading.time:%H:%M:%S.%f} {reading.channel:<10} {value:>12} {reading.unit:<3} "
-        f"{motion} {reading.quality.value}"
+        f"{reading.time:%H:%M:%S.%f} {reading.channel:<10} {shown:>12} {reading.unit:<3} "
+        f"{motion} {reading.quality.value} {reading.attributes.get('reason', '')}".rstrip()
     )
