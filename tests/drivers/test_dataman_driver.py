@@ -31,7 +31,10 @@ async def test_a_trigger_and_its_code(wrapped):
         await driver.execute(Command("trigger_off"))
     assert (code.channel, code.text, code.value) == ("code", "0109506000134352", None)
     assert (code.event, code.quality, code.time) == (True, Quality.GOOD, NOW)
-    assert dict(code.attributes) == {"ok": True, "aim": "]d2", "symbology": "gs1_datamatrix"}
+    assert dict(code.attributes) == {
+        "ok": True, "aim": "]d2", "symbology": "gs1_datamatrix", "gs1": "(01)09506000134352",
+        "gtin": "09506000134352",
+    }  # fmt: skip
 
 
 async def test_codes_come_by_themselves():
