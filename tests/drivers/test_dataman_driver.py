@@ -37,8 +37,9 @@ async def test_a_trigger_and_its_code(wrapped):
     }  # fmt: skip
 
 
-async def test_codes_come_by_themselves():
-    async with bench(Reader()) as on:
+@pytest.mark.parametrize("serial", [False, True])
+async def test_codes_come_by_themselves(tmp_path, serial):
+    async with bench(Reader(), tmp_path / "reader" if serial else None) as on:
         await on.connect()
         on.do("show A1", "read", "show B2", "read", "read")
         codes = await on.take(3)
