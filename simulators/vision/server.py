@@ -1,4 +1,4 @@
-"""A vision device as a process sees it: on a TCP port, with faults and counts."""
+"""A vision device as a process sees it: on its line, with faults and counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 
 from ..counts import Counts
 from ..faults import Faults
-from ..line import Receiver
+from ..line import Line, Receiver
 from ..script import Step
 from ..tcp import TcpLine
 from .camera import Camera
@@ -27,7 +27,7 @@ class VisionServer:
 
     def __init__(
         self,
-        line: Callable[[Receiver], TcpLine],
+        line: Callable[[Receiver], Line],
         *,
         device: Camera | Reader,
         counts: Counts,
@@ -110,7 +110,8 @@ class VisionServer:
                 raise ValueError(f"A DataMan reader has no {step.operation}.")
 
     def _greet(self) -> None:
-        if self._line.accepted != self._greeted:
+        """Greet who has come; on a serial line nobody is seen coming."""
+        if isinstance(self._line, TcpLine) and self._line.accepted != self._greeted:
             self._greeted = self._line.accepted
             self.counts.add("sessions")
             if greeting := self.device.greet():

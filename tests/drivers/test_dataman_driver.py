@@ -31,11 +31,15 @@ async def test_a_trigger_and_its_code(wrapped):
         await driver.execute(Command("trigger_off"))
     assert (code.channel, code.text, code.value) == ("code", "0109506000134352", None)
     assert (code.event, code.quality, code.time) == (True, Quality.GOOD, NOW)
-    assert dict(code.attributes) == {"ok": True, "aim": "]d2", "symbology": "gs1_datamatrix"}
+    assert dict(code.attributes) == {
+        "ok": True, "aim": "]d2", "symbology": "gs1_datamatrix", "gs1": "(01)09506000134352",
+        "gtin": "09506000134352",
+    }  # fmt: skip
 
 
-async def test_codes_come_by_themselves():
-    async with bench(Reader()) as on:
+@pytest.mark.parametrize("serial", [False, True])
+async def test_codes_come_by_themselves(tmp_path, serial):
+    async with bench(Reader(), tmp_path / "reader" if serial else None) as on:
         await on.connect()
         on.do("show A1", "read", "show B2", "read", "read")
         codes = await on.take(3)

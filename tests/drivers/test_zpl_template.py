@@ -263,7 +263,7 @@ def test_values():
     ],
 )
 def test_what_is_no_template(template, words):
-    with pytest.raises(LabelError, match=words):
+    with pytest.raises(TemplateError, match=words):
         Template(template)
 
 
@@ -282,6 +282,17 @@ def test_what_does_not_fit_its_barcode(template, value, words):
         Template(template).render({"x": value})
 
 
+def test_fields_without_a_place_stay_as_they_are():
+    own = "^BCN,80,Y,N,N,D^FD(10)AB^FS^BXN,6,200^FD_1x^FS^BXN,6,140^FDx^FS^BQN,2,4^FDMM,N1^FS"
+    label = Template(f"^XA{own}^BXN,6,200^FD{{{{x}}}}^FS^XZ").render({"x": "1"})
+    assert label == f"^XA{own}^BXN,6,200,,,,_^CI28^FH_^FD1^FS^XZ"
+
+
+def test_lines_of_the_template_are_not_printed():
+    label = Template("^XA\n^BCN,80\r\n^FD{{x}}\n^FS\n^FD{{x}}\n!^FS\n^XZ\n").render({"x": "AB"})
+    assert read_as_printed(label) == [">:AB", "AB!"]
+
+
 def test_another_barcode_and_its_neighbour():
     label = Template("^XA^BY3^B3N^FD{{x}}^FS^FD{{y}}^FS^XZ").render({"x": "A1", "y": "é"})
     assert read_as_printed(label) == ["A1", "é"]
@@ -289,7 +300,7 @@ def test_another_barcode_and_its_neighbour():
 
 @given(st.text("^~{}XAFDSBCQ=_01ab \n,", max_size=60), st.text(max_size=30))
 def test_arbitrary_templates_and_values_raise_only_label_errors(text, value):
-    with suppress(LabelError):
+    with suppress(TemplateError):
         Template(f"^XA{text}^XZ").render({"a": value, "b": value, "_": value, "ab": value})
 
 

@@ -1,13 +1,15 @@
-"""A simulated vision device on a free port, and the driver that talks with it."""
+"""A simulated vision device on a free port or a serial line, and the driver that talks with it."""
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timezone
+from functools import partial
 from random import Random
 
 from plant_drivers import REGISTRY
 from plant_drivers.testing import make_context, make_driver
 from simulators.counts import Counts
+from simulators.pty import PtyLine
 from simulators.tcp import TcpLine
 from simulators.vision.camera import Camera
 from simulators.vision.script import parse_step
@@ -19,11 +21,13 @@ NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 class Bench:
     """A device on a free port, and the driver that talks with it."""
 
-    def __init__(self, device):
+    def __init__(self, device, path=None):
         self.device = device
         self.spec = REGISTRY["insight" if isinstance(device, Camera) else "dataman"]
         self.lines = []
-        self.server = VisionServer(self._line, device=device, counts=Counts(), random=Random(1))
+        self.path = path
+        line = partial(PtyLine, path) if path else self._line
+        self.server = VisionServer(line, device=device, counts=Counts(), random=Random(1))
         self.port = 0
         self.driver = None
 
@@ -34,7 +38,10 @@ class Bench:
     async def connect(self, *channels, folder=None, **settings):
         if self.driver is not None:
             await self.driver.close()
-        chosen = {"host": "127.0.0.1", "tcp_port": self.port, "timeout": 0.5, **settings}
+        link = {"host": "127.0.0.1", "tcp_port": self.port}
+        if self.path:
+            link = {"link": "serial", "port": str(self.path)}
+        chosen = {**link, "timeout": 0.5, **settings}
         self.driver = make_driver(
             self.spec, chosen, channels, context=make_context(folder, clock=lambda: NOW)
         )
@@ -58,13 +65,14 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(device):
-    on = Bench(device)
+async def bench(device, path=None):
+    on = Bench(device, path)
     serving = asyncio.create_task(on.server.serve())
     await asyncio.sleep(0)
-    on.port = on.lines[0].port
-    # A cable that is pulled and put back is the same port.
-    on.lines[0]._address = ("127.0.0.1", on.port)
+    if not path:
+        on.port = on.lines[0].port
+        # A cable that is pulled and put back is the same port.
+        on.lines[0]._address = ("127.0.0.1", on.port)
     try:
         yield on
     finally:

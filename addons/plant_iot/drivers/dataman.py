@@ -13,9 +13,9 @@ from typing import Any
 
 from .arbiter import Arbiter
 from .codecs import dmcc
-from .codecs.aim import parse_aim
 from .codecs.errors import FrameError
 from .codecs.framing import LineFramer
+from .codecs.scanned import interpret
 from .driver import ChannelSettings, DriverContext, Identity
 from .errors import (
     CommandRefused,
@@ -185,11 +185,11 @@ class DataManDriver:
                 attributes={"ok": False, "reason": "no code was read"},
                 event=True,
             )
-        symbol, content = parse_aim(text)
-        attributes: dict[str, Any] = {"ok": True}
-        if symbol is not None:
-            attributes |= {"aim": str(symbol), "symbology": symbol.symbology}
-        return Reading(CHANNEL, self._clock(), text=content, attributes=attributes, event=True)
+        now = self._clock()
+        code = interpret(text, gs1="auto", today=now.date())
+        return Reading(
+            CHANNEL, now, text=code.text, attributes={"ok": True, **code.attributes}, event=True
+        )
 
     @property
     def _name(self) -> str:

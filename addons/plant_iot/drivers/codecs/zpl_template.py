@@ -91,7 +91,10 @@ class Template:
     """
 
     def __init__(self, text: str, known: Iterable[str] | None = None) -> None:
-        checked_label(_PLACE.sub("", text))
+        try:
+            checked_label(_PLACE.sub("", text))
+        except LabelError as error:
+            raise TemplateError(str(error)) from error
         self._parts = _Parser().parse(text)
         places = [
             piece
@@ -128,8 +131,8 @@ class _Parser:
     restored: str = ""
     indicator: str = ""
     escape: Escape = text_data
-    in_barcode: bool = False
-    is_qr: bool = False
+    barcode: tuple[str, list[str]] = ("", [])
+    barcode_at: int = 0
     parts: list[str | _Data] = field(default_factory=list)
 
     def parse(self, text: str) -> list[str | _Data]:
@@ -158,22 +161,19 @@ class _Parser:
             self.parts.append(f"^CI{self.restored}")
             self.encoding, self.restored = self.restored, ""
         if name in ("^FS", "^XA", "^XZ"):
-            self._end_field()
+            self.indicator, self.escape, self.barcode = "", text_data, ("", [])
         elif name == "^CI":
             self.encoding = given[0]
         elif name == "^FH":
             self.indicator = parameters[:1].strip() or "_"
         elif name in ("^FB", "^TB"):
-            self.escape = partial(text_data, block=True) if not self.in_barcode else self.escape
+            self.escape = partial(text_data, block=True)
         elif name.startswith("^B") and name != "^BY":
-            self._barcode(name, given)
+            self.barcode, self.barcode_at = (name, given), len(self.parts) - 1
 
-    def _end_field(self) -> None:
-        self.indicator, self.escape = "", text_data
-        self.in_barcode = self.is_qr = False
-
-    def _barcode(self, name: str, given: list[str]) -> None:
-        self.in_barcode, self.is_qr = True, name == "^BQ"
+    def _barcode_escape(self) -> Escape:
+        """How a value is written for the field's barcode, which is made to suit it."""
+        name, given = self.barcode
         match name:
             case "^BC":
                 if len(given) > 5 and given[5].upper() not in ("", "N"):
@@ -181,26 +181,26 @@ class _Parser:
                         "Leave out the mode of ^BC, or write N: the digits are packed, and FNC1 is "
                         "set, before the printer gets them."
                     )
-                self.escape = code128_data
+                return code128_data
             case "^BX":
                 if len(given) < 3 or given[2] != "200":
                     raise TemplateError("A Data Matrix has quality 200: write ^BXN,6,200.")
-                self.escape = datamatrix_data
-                if len(given) > 6 and given[6]:
-                    self.escape = partial(datamatrix_data, escape=given[6][0])
-                else:
-                    # Its default depends on the printer's age: say which it is.
-                    given += [""] * (7 - len(given))
-                    given[6] = DATAMATRIX_ESCAPE
-                    self.parts[-1] = name + ",".join(given)
+                given = given + [""] * (7 - len(given))
+                # The default of the escape sign depends on the printer's age: say which it is.
+                given[6] = given[6][:1] or DATAMATRIX_ESCAPE
+                self.parts[self.barcode_at] = name + ",".join(given)
+                return partial(datamatrix_data, escape=given[6])
             case "^BQ":
-                self.escape = qr_data
-            case _:
-                self.escape = other_data
+                return qr_data
+        return other_data
 
     def _data(self, command: str, parameters: str) -> _Data:
+        in_barcode = bool(self.barcode[0])
+        escape = self._barcode_escape() if in_barcode else self.escape
+        # A printer does not see line ends: they are there for who reads the template.
+        parameters = re.sub(r"[\r\n]", "", parameters)
         switches = ""
-        if self.is_qr:
+        if self.barcode[0] == "^BQ":
             found = _QR_SWITCHES.match(parameters)
             if not found:
                 raise TemplateError(
@@ -215,7 +215,7 @@ class _Parser:
         pieces.append(self._plain(parameters[position:]))
         pieces = [piece for piece in pieces if piece]
         gs1 = any(isinstance(piece, _Place) and piece.is_gs1 for piece in pieces)
-        if gs1 and self.in_barcode and len(pieces) > 1:
+        if gs1 and in_barcode and len(pieces) > 1:
             raise TemplateError(
                 "GS1 data fills its barcode: put all elements into one pair of braces, as "
                 "{{01=gtin 10=lot}}."
@@ -225,9 +225,8 @@ class _Parser:
             before = f"^CI{_UTF8}{before}"
             self.encoding, self.restored = _UTF8, self.encoding
         return _Data(
-            tuple(pieces), self.escape, self.in_barcode, switches, self.indicator or "_",
-            before + command,
-        )  # fmt: skip
+            tuple(pieces), escape, in_barcode, switches, self.indicator or "_", before + command
+        )
 
     def _plain(self, text: str) -> str:
         """The template's own part of a field, as the text that it stands for."""
