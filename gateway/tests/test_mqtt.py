@@ -3,153 +3,25 @@
 import asyncio
 import gzip
 import json
-import os
 import random
-import socket
-import sys
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
+from contextlib import AsyncExitStack
 
 import aiomqtt
 import pytest
 
-from plant_gateway.backoff import Backoff
 from plant_gateway.client import OdooClient
-from plant_gateway.clock import iso, utcnow
-from plant_gateway.errors import (
-    Busy,
-    ConfigError,
-    Misrouted,
-    Refused,
-    SequenceGap,
-    Unauthorised,
-    Unreachable,
-)
-from plant_gateway.mqtt import Broker, Ingest, Inventory, MqttSender, Place, envelope, sender
-from plant_gateway.sparkplug import DataType, Metric, NodeDevice, Payload
-from plant_gateway.sparkplug.node import REBIRTH
-from plant_gateway.spool import Item, Quotas, Spool, SpoolStore
+from plant_gateway.clock import utcnow
+from plant_gateway.mqtt import Ingest, Place, envelope
+from plant_gateway.spool import Quotas, Spool, SpoolStore
 from plant_gateway.tasks import stopped
-from plant_gateway.uplink import Uplink
-from simulators.odoo import Answer, FakeOdoo, problem
+from simulators.odoo import Answer, problem
 from simulators.scale.script import parse_step
 
-from .benches import ROOT, plant
+from .benches import plant
 from .mosquitto import mosquitto
+from .mqtt_bench import PLACE, Bench, backoff, bench, listener, until
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(60)]
-PLACE = Place("hall", "cabinet")
-
-
-def backoff():
-    return Backoff(first=0.02, cap=0.1, random=random.Random(1))
-
-
-def capture(number, **more):
-    return {"channel": 31, "class": "capture", "key": str(number), "value": number, "text": None,
-            "unit": "kg", "quality": "good", "time": iso(utcnow()), **more}  # fmt: skip
-
-
-class Bench:
-    """A spool whose uplink goes over the broker, any number of ingests, and Odoo's side."""
-
-    def __init__(self, folder, broker, odoo, spool, place):
-        self.folder, self.broker, self.odoo, self.spool = folder, broker, odoo, spool
-        self.alive = frozenset({"scale"})
-        self.sender = MqttSender(
-            broker, place, self.inventory, lambda: 0,
-            clock=utcnow, backoff=backoff(), patience=0.7,
-        )  # fmt: skip
-        self.uplink = Uplink(spool, self.sender, backoff(), linger=0.01, sleep=self.pause)
-        self.tasks = [asyncio.create_task(part.run()) for part in (self.sender, self.uplink)]
-        self.pauses = []
-
-    def inventory(self):
-        return Inventory((NodeDevice("scale", ("weight",)),), {31: ("scale", "weight")}, self.alive)
-
-    async def pause(self, seconds):
-        self.pauses.append(seconds)
-        await asyncio.sleep(min(seconds, 0.05))
-
-    def ingest(self):
-        """One more ingest, in this process."""
-        taking = Ingest(
-            self.broker, "hall", self.folder / "tokens",
-            lambda token: OdooClient(self.odoo.url, token, version="1"),
-            clock=utcnow, backoff=backoff(),
-        )  # fmt: skip
-        self.tasks.append(asyncio.create_task(taking.run()))
-        return self.tasks[-1]
-
-    async def ingest_process(self):
-        """One more, that can be killed."""
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "plant_gateway", "ingest", "--odoo", self.odoo.url,
-            "--mqtt", f"mqtt://127.0.0.1:{self.broker.port}", "--mqtt-group", "hall",
-            "--tokens", str(self.folder / "tokens"), "--longest-wait", "0.2",
-            env={**os.environ, "PYTHONPATH": str(ROOT / "gateway")},
-            stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-
-    async def put(self, *numbers):
-        await asyncio.gather(
-            *(self.spool.put(Item(captures=(capture(number),))) for number in numbers)
-        )
-
-    async def empty(self, seconds=20):
-        for _ in range(seconds * 50):
-            if self.spool.depth.captures == 0:
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"still waiting: {self.spool.depth}, {self.uplink.error}")
-
-    @property
-    def arrived(self):
-        return sorted(reading["value"] for reading in self.odoo.readings)
-
-
-@asynccontextmanager
-async def bench(tmp_path, place=PLACE, node="cabinet"):
-    (tmp_path / "tokens").mkdir(exist_ok=True)
-    (tmp_path / "tokens" / node).write_text("pgw_test")
-    spool = Spool(lambda: SpoolStore(tmp_path / "spool.db", Quotas(), utcnow))
-    await spool.open()
-    async with mosquitto(tmp_path) as running, FakeOdoo() as odoo:
-        on = Bench(tmp_path, running.broker, odoo, spool, place)
-        on.mosquitto = running
-        try:
-            yield on
-        finally:
-            await stopped(on.tasks)
-            await spool.close()
-
-
-@asynccontextmanager
-async def listener(broker):
-    """Everything Sparkplug says, as ``(kind, device, payload)``, from a client of its own."""
-    heard = []
-
-    async def listen(client):
-        async for message in client.messages:
-            _, _, kind, *rest = str(message.topic).split("/")
-            if kind != str(message.topic).split("/")[1]:
-                heard.append((kind, rest[1] if rest[1:] else "", Payload.decode(message.payload)))
-
-    async with aiomqtt.Client(broker.host, broker.port) as client:
-        await client.subscribe("spBv1.0/hall/#")
-        task = asyncio.create_task(listen(client))
-        try:
-            yield heard, client
-        finally:
-            await stopped([task])
-
-
-async def until(condition, seconds=15):
-    for _ in range(seconds * 50):
-        if condition():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never came about")
 
 
 class TestDelivery:
@@ -326,113 +198,3 @@ class TestRefusals:
             await on.put(2)
             await on.empty()
             assert on.arrived == [1, 2]
-
-
-class TestSparkplug:
-    async def test_births_live_and_kept_values_deaths(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(sender, "LOOK_AGAIN", 0.05)
-        async with bench(tmp_path) as on, listener(on.broker) as (heard, client):
-            old = capture(2, time=iso(utcnow() - timedelta(minutes=5)))
-            await on.spool.put(Item(captures=(old,)))
-            await asyncio.sleep(0.2)
-            assert heard == [], "nothing is told before the primary host is there"
-            on.ingest()
-            await on.put(1)
-            await on.empty()
-            await until(lambda: sum(kind == "DDATA" for kind, _, _ in heard) >= 1)
-            metrics = [m for kind, _, p in heard if kind == "DDATA" for m in p.metrics]
-            assert {metric.value: metric.historical for metric in metrics} == {2: True, 1: False}
-            on.alive = frozenset()
-            await until(lambda: heard[-1][0] == "DDEATH")
-            on.alive = frozenset({"scale"})
-            await until(lambda: heard[-1][0] == "DBIRTH")
-            order = Payload(0, (Metric(REBIRTH, 0, DataType.BOOLEAN, value=True),))
-            await client.publish("spBv1.0/hall/NCMD/cabinet", order.encode())
-            await until(lambda: [kind for kind, _, _ in heard].count("NBIRTH") == 2)
-            session = [p.seq for kind, _, p in heard if kind[0] != "N" or kind == "NBIRTH"]
-            assert session[: session.index(0, 1)] == list(range(session.index(0, 1)))
-            await stopped(on.tasks[:1])
-            await until(lambda: heard[-1][0] == "NDEATH")
-
-    async def test_a_gateway_that_is_cut_off_is_told_dead_by_the_broker(self, tmp_path):
-        """The will: its death carries the number of its birth."""
-        async with bench(tmp_path) as on, listener(on.broker) as (heard, _):
-            on.ingest()
-            await until(lambda: any(kind == "NBIRTH" for kind, _, _ in heard))
-            birth = next(p for kind, _, p in heard if kind == "NBIRTH")
-            client = on.sender._session.client
-            client._client.socket().shutdown(socket.SHUT_RDWR)
-            await until(lambda: any(kind == "NDEATH" for kind, _, _ in heard))
-            death = next(p for kind, _, p in heard if kind == "NDEATH")
-            assert death.metrics[0].value == birth.metrics[0].value
-            await until(lambda: sum(kind == "NBIRTH" for kind, _, _ in heard) == 2)
-
-    async def test_one_ingest_of_two_may_go(self, tmp_path):
-        async with bench(tmp_path) as on, listener(on.broker) as (heard, _):
-            first, _second = on.ingest(), on.ingest()
-            await on.put(1)
-            await on.empty()
-            await stopped([first])
-            await asyncio.sleep(sender.GRACE + 0.5)
-            assert not any(kind == "NDEATH" for kind, _, _ in heard)
-            await on.put(2)
-            await on.empty()
-
-
-class TestEnvelope:
-    async def test_packed_and_unpacked(self):
-        assert envelope.unpacked(envelope.packed(b"{}" * 5000)) == b"{}" * 5000
-
-    @pytest.mark.parametrize(
-        ("data", "status"),
-        [(b"rubbish", 400), (b"", 400), (gzip.compress(b"x" * 9999)[:-9], 400),
-         (gzip.compress(b"\0" * (envelope.LARGEST + 1)), 413)],
-    )  # fmt: skip
-    async def test_what_is_no_batch(self, data, status):
-        with pytest.raises(Refused) as caught:
-            envelope.unpacked(data)
-        assert caught.value.status == status
-
-    @pytest.mark.parametrize(
-        ("error", "expected"),
-        [
-            (Refused("x", status=413, problem={"detail": "Too large."}), Refused),
-            (SequenceGap("x", problem={}, accepted_through=7), SequenceGap),
-            (Unauthorised("Revoked.", retry_after=5), Unauthorised),
-            (Misrouted("No such address."), Misrouted),
-            (Busy("Later.", retry_after=9), Busy),
-            (Unreachable("Nobody."), Busy),
-        ],
-    )
-    async def test_each_error_arrives_as_itself(self, error, expected):
-        with pytest.raises(expected) as caught:
-            envelope.through(envelope.refused(error))
-        assert type(caught.value) is expected
-        assert caught.value.retry_after == error.retry_after
-        assert getattr(caught.value, "accepted_through", 7) == 7
-
-    @pytest.mark.parametrize("answer", [b"", b"[]", b"{}", b'{"accepted_through": null}', b'"x"'])
-    async def test_an_answer_that_is_none(self, answer):
-        with pytest.raises(Unreachable, match="answered"):
-            envelope.through(answer)
-
-
-class TestBroker:
-    async def test_addresses(self, tmp_path):
-        plain, secure = Broker.parse("mqtt://host"), Broker.parse("mqtts://me@host:9000")
-        assert (plain.host, plain.port, plain.tls) == ("host", 1883, None)
-        assert (secure.port, secure.user, secure.tls is not None) == (9000, "me", True)
-
-    @pytest.mark.parametrize(
-        ("url", "words"),
-        [("http://host", "mqtts://user@host"), ("mqtt://", "mqtts://user@host"),
-         ("mqtt://host:port", "makes no sense"), ("mqtt://me:secret@host", "put it in a file")],
-    )  # fmt: skip
-    async def test_addresses_that_are_none(self, url, words):
-        with pytest.raises(ConfigError, match=words):
-            Broker.parse(url)
-
-    async def test_a_password_that_cannot_be_read(self, tmp_path):
-        broker = Broker.parse("mqtt://me@host", password_file=tmp_path / "none")
-        with pytest.raises(ConfigError, match="cannot be read"):
-            broker.client("x", aiomqtt.Will("a"))
