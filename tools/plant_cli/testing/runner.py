@@ -128,6 +128,7 @@ class Run:
             options = ASYNCIO if interpreter == GATEWAY else []
             if interpreter == GATEWAY:
                 broker.ensure(self.project)
+                browser.ensure(self.project)
         return self._pytest(python, [*options, *arguments], log, stages.UNIT_TIMEOUT, notify)
 
     def _run_odoo(self, log: Path, notify: Notify) -> StageResult:
