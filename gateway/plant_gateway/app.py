@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any, Protocol
@@ -35,11 +36,12 @@ from .diagnostics import Diagnostics, HttpServer, Parts
 from .errors import GatewayError
 from .heartbeat import Heartbeat
 from .log import logger
+from .mqtt import BirthNumbers, Broker, MqttSender, Place, inventory_of
 from .spool import Quotas, Spool, SpoolStore
 from .status import StatusBoard, document
 from .supervisor import Supervisor
 from .tasks import stopped
-from .uplink import Uplink
+from .uplink import BatchSender, Uplink
 
 
 class Runnable(Protocol):
@@ -64,6 +66,7 @@ class Options:
     command_wait: float = 25.0
     diagnostics: tuple[str, int] | None = None
     diagnostics_names: tuple[str, ...] = ()
+    broker: tuple[Broker, Place] | None = None
 
 
 async def run(options: Options, *, clock: Clock = utcnow, random: Random | None = None) -> None:
@@ -111,7 +114,18 @@ async def _run_parts(
     def backoff() -> Backoff:
         return Backoff(cap=options.longest_wait, random=random)
 
-    uplink = Uplink(spool, client, backoff())
+    parts: list[Runnable] = []
+    sender: BatchSender = client
+    if options.broker:
+        sender = MqttSender(
+            *options.broker,
+            partial(inventory_of, supervisor, board),
+            BirthNumbers(options.state / "bdseq"),
+            clock=clock,
+            backoff=backoff(),
+        )
+        parts.append(sender)
+    uplink = Uplink(spool, sender, backoff(), clock=clock)
     sync = ConfigSync(
         client,
         ConfigCache(options.state / "config.json"),
@@ -135,7 +149,7 @@ async def _run_parts(
         )
 
     heartbeat = Heartbeat(client, describe, board.changed, interval=options.heartbeat_interval)
-    parts: list[Runnable] = [sync, uplink, commands, heartbeat]
+    parts += [sync, uplink, commands, heartbeat]
     if options.diagnostics:
         seen = Parts(
             options.odoo, clock(), clock, registry, options.quotas, spool, board, supervisor,

@@ -25,6 +25,7 @@ from .errors import (
     SequenceGap,
     Unauthorised,
     Unreachable,
+    UplinkError,
 )
 from .spool import Batch
 
@@ -85,7 +86,11 @@ class OdooClient:
 
     async def send(self, batch: Batch) -> int:
         """Deliver a batch; the sequence up to which Odoo now has everything."""
-        answer = _json(await self._post("batches", batch.payload))
+        return await self.send_payload(batch.payload)
+
+    async def send_payload(self, payload: bytes) -> int:
+        """Deliver the body of a batch."""
+        answer = _json(await self._post("batches", payload))
         try:
             return int(answer["accepted_through"])
         except (KeyError, TypeError, ValueError) as error:
@@ -130,23 +135,25 @@ class OdooClient:
 
 
 def _check(response: httpx.Response) -> None:
-    status = response.status_code
-    if response.is_success or status == httpx.codes.NOT_MODIFIED:
+    if response.is_success or response.status_code == httpx.codes.NOT_MODIFIED:
         return
-    problem = _problem(response)
+    raise failure(response.status_code, _problem(response), _retry_after(response.headers))
+
+
+def failure(status: int, problem: dict[str, Any], retry_after: float | None) -> UplinkError:
+    """What a refusal means, by its status and its problem document."""
     said = f"Odoo answered {status}: {problem.get('detail') or problem.get('title') or 'no reason'}"
-    retry_after = _retry_after(response.headers)
     if status in (401, 403):
-        raise Unauthorised(f"{said} Check the gateway's token in Odoo.", retry_after=retry_after)
+        return Unauthorised(f"{said} Check the gateway's token in Odoo.", retry_after=retry_after)
     if status == 409 and isinstance(problem.get("accepted_through"), int):
-        raise SequenceGap(said, problem=problem, accepted_through=problem["accepted_through"])
+        return SequenceGap(said, problem=problem, accepted_through=problem["accepted_through"])
     if status in _REFUSALS:
-        raise Refused(said, status=status, problem=problem)
+        return Refused(said, status=status, problem=problem)
     if status == 410:
-        raise Gone(said)
+        return Gone(said)
     if status >= 500 or status in _LATER or status == 409:
-        raise Busy(said, retry_after=retry_after)
-    raise Misrouted(
+        return Busy(said, retry_after=retry_after)
+    return Misrouted(
         f"{said} Check the address, that plant_iot is installed and that the address leads to the "
         "right database.",
         retry_after=retry_after,

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from plant_drivers import REGISTRY, Offer
+from plant_drivers import REGISTRY
 from plant_drivers.schema import MASK
 from plant_gateway import __version__
 from plant_gateway.diagnostics.health import reasons
@@ -178,18 +178,6 @@ class TestLook:
         async with page(tmp_path, online=False) as (client, _):
             answer = await client.get("/look?device=12", headers={"Sec-Fetch-Site": "cross-site"})
             assert answer.status_code == 403
-
-    async def test_offers_of_a_device(self, tmp_path, monkeypatch):
-        """A register in every byte order comes this way: the driver's offers at its address."""
-
-        async def browse(self, address=""):
-            return [Offer(f"{address}/float32-CDAB", "23.375", unit="°C")]
-
-        monkeypatch.setattr("plant_drivers.mt_sics.MtSicsDriver.browse", browse, raising=False)
-        async with page(tmp_path) as (client, _):
-            assert (await client.get("/state")).json()["devices"][0]["browsable"]
-            (offer,) = (await client.get("/look?device=12&address=holding:100")).json()
-            assert (offer["address"], offer["name"]) == ("holding:100/float32-CDAB", "23.375")
 
 
 @asynccontextmanager

@@ -260,3 +260,6 @@ def test_secrets_are_masked():
         "user": "a", "code": schema.MASK, "user_password": schema.MASK, "d": 1
     }  # fmt: skip
     assert schema.masked(known, {"code": ""}) == {"code": ""}, "not set is told"
+    assert schema.masked({}, {"allow_password": True}) == {"allow_password": True}
+    opcua = REGISTRY["opcua"].settings
+    assert schema.masked(opcua, {"password": "hunter2"}) == {"password": schema.MASK}

@@ -12,7 +12,7 @@ from plant_cli.demo import plant, state
 from plant_cli.errors import PlantError
 from plant_cli.process import Service
 from plant_cli.project import Project
-from plant_cli.setup import browser, debian, odoo, pdf, pgprograms, postgres, system, venvs
+from plant_cli.setup import broker, browser, debian, odoo, pdf, pgprograms, postgres, system, venvs
 
 NEEDED_SPACE = 4 * 1024**3  # bytes: Odoo, its environments, a few databases
 
@@ -43,6 +43,7 @@ def examine(project: Project) -> Iterator[Finding]:
         _postgresql,
         _browser,
         _printing,
+        _broker,
         _ports,
         _running,
     )
@@ -106,6 +107,20 @@ def _browser(_project: Project) -> Finding:
         Verdict.MISSING,
         "browser tests and screenshots need Chromium",
         "Have it installed (Debian: apt-get install chromium).",
+    )
+
+
+def _broker(_project: Project) -> Finding:
+    found = broker.find()
+    if found:
+        return Finding("Broker", Verdict.FOUND, found)
+    if system.can_install():
+        return Finding("Broker", Verdict.LATER, "Debian's mosquitto")
+    return Finding(
+        "Broker",
+        Verdict.MISSING,
+        "tests of the gateway over MQTT need Mosquitto",
+        "Have it installed (Debian: apt-get install mosquitto).",
     )
 
 

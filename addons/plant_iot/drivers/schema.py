@@ -53,15 +53,15 @@ def with_defaults(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
 def masked(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of ``value`` for people and logs: secrets that are set are ``MASK``.
 
-    A secret is what its schema says is one, or what has a name that only secrets have.
+    A secret is what its schema says is one, or a text with a name that only secrets have.
     """
     parts = schema.get("properties", {})
-    return {
-        name: MASK
-        if content and (parts.get(name, {}).get("writeOnly") or _SECRET.search(name))
-        else content
-        for name, content in value.items()
-    }
+
+    def secret(name: str, content: object) -> bool:
+        named = isinstance(content, str) and _SECRET.search(name) is not None
+        return bool(content) and (named or bool(parts.get(name, {}).get("writeOnly")))
+
+    return {name: MASK if secret(name, content) else content for name, content in value.items()}
 
 
 def problems(schema: Schema, value: object, name: str = "settings") -> Iterator[str]:

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from .. import app, log
+from ..mqtt import Place
 from ..spool import Quotas
-from .running import address, until_stopped
+from .running import address, broker_at, named, until_stopped
 
 
 def run(  # noqa: PLR0917 - each is a named option of the command line
@@ -45,6 +46,26 @@ def run(  # noqa: PLR0917 - each is a named option of the command line
             help="Show a page of live values here, with /healthz and /metrics; say 127.0.0.1:8099.",
         ),
     ] = None,
+    mqtt: Annotated[
+        str | None,
+        typer.Option(
+            envvar="PLANT_MQTT",
+            help="Deliver through this broker to plant-ingest: mqtts://gateway@broker:8883.",
+        ),
+    ] = None,
+    mqtt_group: Annotated[
+        str, typer.Option(envvar="PLANT_MQTT_GROUP", help="Sparkplug group: site or hall.")
+    ] = "plant",
+    mqtt_node: Annotated[
+        str, typer.Option(envvar="PLANT_MQTT_NODE", help="This gateway's name at the broker.")
+    ] = "gateway",
+    mqtt_host: Annotated[
+        str, typer.Option(envvar="PLANT_MQTT_HOST", help="Sparkplug id of the ingest.")
+    ] = "plant",
+    mqtt_password_file: Annotated[
+        Path | None,
+        typer.Option(envvar="PLANT_MQTT_PASSWORD_FILE", help="File with the broker's password."),
+    ] = None,
     diagnostics_name: Annotated[
         list[str] | None,
         typer.Option(help="Another host name that the page is opened by; may be repeated."),
@@ -52,6 +73,12 @@ def run(  # noqa: PLR0917 - each is a named option of the command line
 ) -> None:
     """Run the gateway until it is told to stop."""
     log.configure(as_json=log_json, verbose=verbose)
+    broker = None
+    if mqtt:
+        broker = (
+            broker_at(mqtt, mqtt_password_file, ca_file),
+            Place(named(mqtt_group), named(mqtt_node), named(mqtt_host)),
+        )
     options = app.Options(
         odoo=odoo,
         token_file=token_file,
@@ -63,5 +90,6 @@ def run(  # noqa: PLR0917 - each is a named option of the command line
         longest_wait=longest_wait,
         diagnostics=address(diagnostics),
         diagnostics_names=tuple(diagnostics_name or ()),
+        broker=broker,
     )
     until_stopped(app.run(options))

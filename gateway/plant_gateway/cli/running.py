@@ -7,13 +7,16 @@ import json
 import signal
 from collections.abc import Coroutine
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from plant_drivers import DriverError
 
-from ..errors import GatewayError
+from ..errors import ConfigError, GatewayError
+from ..mqtt import Broker
+from ..sparkplug import is_name
 
 
 def pairs(texts: list[str] | None) -> dict[str, Any]:
@@ -29,6 +32,23 @@ def address(text: str | None) -> tuple[str, int] | None:
     if not host or not port.isdecimal() or int(port) > 65535:
         raise typer.BadParameter(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8099.")
     return host.strip("[]"), int(port)
+
+
+def named(text: str) -> str:
+    """A name that can be a level of a broker's topic."""
+    if not is_name(text):
+        raise typer.BadParameter(
+            f"{text!r} cannot be a name at the broker: letters, digits, - _ . and blanks."
+        )
+    return text
+
+
+def broker_at(url: str, password_file: Path | None, ca_file: Path | None) -> Broker:
+    """The broker of an option."""
+    try:
+        return Broker.parse(url, password_file=password_file, ca_file=ca_file)
+    except ConfigError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def until_stopped(work: Coroutine[Any, Any, None]) -> None:

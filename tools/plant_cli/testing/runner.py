@@ -16,7 +16,7 @@ from plant_cli import console, environment, process
 from plant_cli.demo.plant import stop_cluster
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
-from plant_cli.setup import browser, postgres, venvs
+from plant_cli.setup import broker, browser, postgres, venvs
 from plant_cli.testing import modules as our_modules
 from plant_cli.testing import stages
 from plant_cli.testing.measuring import Coverage, Measuring
@@ -126,6 +126,9 @@ class Run:
         else:
             python = venvs.ensure(self.project, interpreter)
             options = ASYNCIO if interpreter == GATEWAY else []
+            if interpreter == GATEWAY:
+                broker.ensure(self.project)
+                browser.ensure(self.project)
         return self._pytest(python, [*options, *arguments], log, stages.UNIT_TIMEOUT, notify)
 
     def _run_odoo(self, log: Path, notify: Notify) -> StageResult:

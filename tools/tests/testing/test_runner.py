@@ -57,6 +57,7 @@ def calls(monkeypatch, clone):
     monkeypatch.setattr(runner.stages, "run_odoo", run_odoo)
     monkeypatch.setattr(runner.environment, "prepare", lambda *_args, **_how: "environment")
     monkeypatch.setattr(runner.browser, "ensure", lambda _project: "chromium")
+    monkeypatch.setattr(runner.broker, "ensure", lambda _project: "mosquitto")
     monkeypatch.setattr(runner.our_modules, "find_prepared", lambda _environment: {})
     monkeypatch.setattr(runner, "Templates", lambda *_args: templates)
     monkeypatch.setattr(runner.venvs, "ensure", lambda _project, name: f"python of {name}")

@@ -94,6 +94,7 @@ OPC_UA = DriverSpec(
                 "title": "Password",
                 "description": "Sent encrypted, or not at all.",
                 "maxLength": 200,
+                "writeOnly": True,
             },
             "allow_clear_password": {
                 "type": "boolean",

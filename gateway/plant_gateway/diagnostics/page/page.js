@@ -132,9 +132,12 @@ function show(seen) {
     describe(byId("versions"), Object.entries(seen.versions));
 }
 
+let lookedAt = null;
+
 async function look(device, address) {
+    lookedAt = device;
     byId("look-title").textContent = `Inside ${device.name}`;
-    byId("look-trail").textContent = address || "Everything";
+    byId("look-address").value = address;
     byId("look-offers").textContent = "Asking the device …";
     if (!byId("look").open) {
         byId("look").showModal();
@@ -176,5 +179,9 @@ async function ask() {
     setTimeout(ask, 1000);
 }
 
+byId("look-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    look(lookedAt, byId("look-address").value.trim());
+});
 byId("look-close").addEventListener("click", () => byId("look").close());
 ask();

@@ -1,0 +1,57 @@
+"""A real Mosquitto on loopback, that can be killed and started again on its port."""
+
+import asyncio
+import shutil
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from plant_gateway.mqtt import Broker
+
+from .benches import free_port
+
+#: Debian has it where a user's PATH may not lead.
+PROGRAM = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
+
+
+class Mosquitto:
+    """``broker`` is what to connect to."""
+
+    def __init__(self, folder: Path):
+        self._configuration = folder / "mosquitto.conf"
+        self._port = free_port()
+        self.broker = Broker("127.0.0.1", self._port)
+        self._process = None
+
+    async def start(self):
+        """Run, and return when it answers."""
+        self._configuration.write_text(
+            f"listener {self._port} 127.0.0.1\nallow_anonymous true\npersistence false\n"
+        )
+        self._process = await asyncio.create_subprocess_exec(
+            PROGRAM, "-c", str(self._configuration), stderr=asyncio.subprocess.DEVNULL
+        )
+        for _ in range(500):
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", self._port)
+            except OSError:
+                await asyncio.sleep(0.01)
+            else:
+                writer.close()
+                return
+        raise AssertionError("Mosquitto did not start")
+
+    async def kill(self):
+        """kill -9: nobody is told goodbye."""
+        self._process.kill()
+        await self._process.wait()
+
+
+@asynccontextmanager
+async def mosquitto(folder):
+    """One that runs."""
+    running = Mosquitto(folder)
+    await running.start()
+    try:
+        yield running
+    finally:
+        await running.kill()
