@@ -19,7 +19,7 @@ class TestCapture(AnswersCase):
             **evidence,
         }
 
-    def torque(self, **vals):
+    def torque(self, workorder=None, **vals):
         newton_metre = self.env.ref("plant_quality.uom_newton_metre")
         vals = {
             "test_type": "measure",
@@ -29,7 +29,7 @@ class TestCapture(AnswersCase):
             "upper": 11,
             **vals,
         }
-        return self.make_check(**vals)
+        return self.make_check(workorder, **vals)
 
     def capture(self, check, value, key="k1", uom=None, **evidence):
         uom = self.env.ref("plant_quality.uom_newton_metre") if uom is None else uom
@@ -132,7 +132,7 @@ class TestCapture(AnswersCase):
         one = self.torque(max_attempts=2)
         other = self.torque()
         self.diameter()
-        elsewhere = self.make_check(self.assembly, test_type="measure", capture_kind="torque")
+        elsewhere = self.torque(self.assembly)
         self.assertEqual(checks._next_for(self.turning, "torque"), one)
         self.capture(one, 20, "a")
         self.assertEqual(checks._next_for(self.turning, "torque"), one, "it may be tried again")

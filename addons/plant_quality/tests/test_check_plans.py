@@ -15,7 +15,7 @@ class TestCheckPlans(AnswersCase):
     def setUp(self):
         super().setUp()
         self.product.tracking = "lot"
-        self.check = self.diameter(capture_kind="torque", check={"state": "failed"})
+        self.check = self.diameter(capture_kind="measure", check={"state": "failed"})
         self.lot = self.env["stock.lot"].create(
             {"name": "L", "product_id": self.product.id, "company_id": self.env.company.id}
         )
@@ -123,7 +123,7 @@ class TestCheckPlans(AnswersCase):
 
     def test_the_next_one_of_a_device(self):
         for asked in (
-            [("capture_kind", "=", "torque"), ("test_type", "in", ("measure", "series"))],
+            [("capture_kind", "=", "measure"), ("test_type", "in", ("measure", "series"))],
             [("test_type", "in", ("lot", "component"))],
         ):
             domain = [("workorder_id", "=", self.turning.id), ("waits_for", "=", "answer"), *asked]
