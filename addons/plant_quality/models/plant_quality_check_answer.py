@@ -126,7 +126,7 @@ class PlantQualityCheck(models.Model):
                 _(
                     "The unit “%(unit)s” is not known. Measure in %(own)s.",
                     unit=symbol,
-                    own=self.version_id.uom_id.name or _("the check's unit"),
+                    own=self.version_id.uom_id.name,
                 )
             )
         return uom
@@ -145,13 +145,13 @@ class PlantQualityCheck(models.Model):
         :raise UserError: the units are of different kinds, or the value is outside what is possible
         """
         version, target = self.version_id, self.version_id.uom_id
-        if bool(uom) != bool(target) or (uom and not compat.same_unit_reference(uom, target)):
+        if not uom or not compat.same_unit_reference(uom, target):
             raise UserError(
                 _(
                     "%(check)s is measured in %(own)s, and the value came in %(unit)s. Measure in "
                     "%(own)s, or have the unit of the point or the device corrected.",
                     check=self.name,
-                    own=target.name or _("no unit"),
+                    own=target.name,
                     unit=uom.name or _("no unit"),
                 )
             )
@@ -186,7 +186,7 @@ class PlantQualityCheck(models.Model):
     def _value_text(self, value):
         """The value in full, with the unit of the check."""
         number = f"{value:.{DIGITS}f}".rstrip("0").rstrip(".")
-        return f"{number} {self.version_id.uom_id.name or ''}".strip()
+        return f"{number} {self.version_id.uom_id.name}"
 
     # -- pictures --------------------------------------------------------------------------------
 

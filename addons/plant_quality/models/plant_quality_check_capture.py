@@ -56,8 +56,7 @@ class PlantQualityCheck(models.Model):
         The check fails where the value is outside its limits, or the device itself says so.
 
         :param value: a finite number
-        :param uom: the unit it is in, a ``uom.uom`` of the kind of the check's own; an empty one
-            for a check without a unit
+        :param uom: the unit it is in, a ``uom.uom`` of the kind of the check's own
         :param evidence: a dict, all of it JSON but ``time``::
 
             key         unique text; the same key changes nothing and returns the same measure
