@@ -32,7 +32,7 @@ PATIENCE = 90.0  # seconds until values flow
 PEER = ("thingsboard-gateway==3.8.5", "pymodbus==3.9.2", "pyserial==3.5", "pyserial-asyncio==0.6")
 #: A poll more or less may fall into the time that is measured.
 RATE = at_least(REGISTERS * 0.9, "values/s")
-RATIO = below(60, "% of the peer's")
+RATIO = below(20, "% of the peer's")
 
 
 def claims(bench: Bench) -> Iterator[Claim]:

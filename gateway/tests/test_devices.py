@@ -132,7 +132,7 @@ async def test_readings_become_captures_and_telemetry(tmp_path):
         await supervisor.apply(ONE)
         await until(lambda: spool.depth.captures == 1 and spool.depth.telemetry == 2)
         assert board[1].state is DeviceState.ONLINE
-        assert (await spool.states()) == {10: {"captured": "1.250"}}
+        assert (await spool.states()) == {10: {"captured": "1.250", "text": None}}
 
 
 async def test_a_failure_is_told_and_the_driver_comes_back(tmp_path):
