@@ -14,9 +14,10 @@ PROGRAM = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
 
 
 class Mosquitto:
-    """``broker`` is what to connect to."""
+    """``broker`` is what to connect to. ``rules``: more lines of its configuration."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, rules: str = "allow_anonymous true\n"):
+        self._rules = rules
         self._configuration = folder / "mosquitto.conf"
         self._port = free_port()
         self.broker = Broker("127.0.0.1", self._port)
@@ -25,7 +26,7 @@ class Mosquitto:
     async def start(self):
         """Run, and return when it answers."""
         self._configuration.write_text(
-            f"listener {self._port} 127.0.0.1\nallow_anonymous true\npersistence false\n"
+            f"listener {self._port} 127.0.0.1\npersistence false\n{self._rules}"
         )
         self._process = await asyncio.create_subprocess_exec(
             PROGRAM, "-c", str(self._configuration), stderr=asyncio.subprocess.DEVNULL
@@ -47,9 +48,9 @@ class Mosquitto:
 
 
 @asynccontextmanager
-async def mosquitto(folder):
+async def mosquitto(folder, **rules):
     """One that runs."""
-    running = Mosquitto(folder)
+    running = Mosquitto(folder, **rules)
     await running.start()
     try:
         yield running

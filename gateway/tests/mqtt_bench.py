@@ -54,10 +54,10 @@ class Bench:
         self.pauses.append(seconds)
         await asyncio.sleep(min(seconds, 0.05))
 
-    def ingest(self):
+    def ingest(self, broker=None):
         """One more ingest, in this process."""
         taking = Ingest(
-            self.broker, "hall", self.folder / "tokens",
+            broker or self.broker, "hall", self.folder / "tokens",
             lambda token: OdooClient(self.odoo.url, token, version="1"),
             clock=utcnow, backoff=backoff(),
         )  # fmt: skip
@@ -92,13 +92,14 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(tmp_path, place=PLACE, node="cabinet"):
+async def bench(tmp_path, place=PLACE, node="cabinet", login=None, **rules):
     (tmp_path / "tokens").mkdir(exist_ok=True)
     (tmp_path / "tokens" / node).write_text("pgw_test")
     spool = Spool(lambda: SpoolStore(tmp_path / "spool.db", Quotas(), utcnow))
     await spool.open()
-    async with mosquitto(tmp_path) as running, FakeOdoo() as odoo:
-        on = Bench(tmp_path, running.broker, odoo, spool, place)
+    async with mosquitto(tmp_path, **rules) as running, FakeOdoo() as odoo:
+        broker = login(running.broker) if login else running.broker
+        on = Bench(tmp_path, broker, odoo, spool, place)
         on.mosquitto = running
         try:
             yield on

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from plant_drivers import CommandRefused, LinkTimeout, Quality, Reading
+from plant_drivers import CommandRefused, CommandUncertain, LinkTimeout, Quality, Reading
 from plant_drivers.schema import MASK
 from plant_gateway.commands import Journal, State
 from plant_gateway.errors import JournalError
@@ -23,6 +23,7 @@ class TestDesk:
         [
             (None, "done", "locked"),
             (CommandRefused("It is jammed."), "failed", "It is jammed."),
+            (CommandUncertain("Perhaps printed."), "unknown", "Perhaps printed."),
             (LinkTimeout("No answer."), "unknown", "No answer. It may have been carried out"),
             (ZeroDivisionError("bug"), "unknown", "ZeroDivisionError"),
         ],
@@ -152,14 +153,19 @@ class TestJournal:
             on.take(order())
             await told(journal)
             await journal.reported(ID)
-            for days, known in ((29, False), (31, True)):
+            for days, known in ((29, True), (31, False)):
                 now[0] = NOW + timedelta(days=days)
                 other = str(uuid.UUID(int=days))
                 await journal.begin(other)
                 await journal.reported(other)
-                assert await journal.begin(ID) is known
-                if not known:
-                    await journal.reported(ID)
+                assert await journal.recall(ID) is known
+                await journal.reported(ID)
+
+    async def test_a_known_one_can_never_be_begun(self, tmp_path):
+        async with desk(tmp_path, Bolt()) as (_, journal):
+            await journal.begin(ID)
+            with pytest.raises(JournalError):
+                await journal.begin(ID)
 
     async def test_a_disk_that_cannot_be_read(self, tmp_path):
         (tmp_path / "commands.db").mkdir()

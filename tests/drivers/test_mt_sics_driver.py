@@ -14,6 +14,7 @@ from plant_drivers import (
     REGISTRY,
     Command,
     CommandRefused,
+    CommandUncertain,
     LinkClosed,
     LinkError,
     LinkTimeout,
@@ -291,7 +292,7 @@ class TestCommands:
         async with bench(tmp_path) as on:
             await on.driver.open()
             on.do("fault garble 1")
-            with pytest.raises(CommandRefused, match="not known"):
+            with pytest.raises(CommandUncertain, match="not known"):
                 await on.driver.execute(Command("clear_tare"))
 
     async def test_commands_and_polls_do_not_mix(self, tmp_path):

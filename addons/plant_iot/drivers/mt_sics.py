@@ -23,7 +23,7 @@ from .codecs.mt_sics import (
 )
 from .codecs.weighing import NO_WEIGHT, OVER_RANGE, UNDER_RANGE, Weighing
 from .driver import ChannelSettings, DriverContext, Identity
-from .errors import CommandRefused, LinkTimeout, UnsupportedCommand
+from .errors import CommandRefused, CommandUncertain, LinkTimeout, UnsupportedCommand
 from .reading import Command, CommandResult, Reading
 from .scale import GRACE, Scale
 from .transports import Arbiter
@@ -99,7 +99,7 @@ class MtSicsDriver(Scale):
             async with self._arbiter.turn(Arbiter.COMMAND):
                 answer = await self._exchange(word, self._settings["stability_timeout"])
         except FrameError as error:
-            raise CommandRefused(
+            raise CommandUncertain(
                 f"{self._name} answered {word} with something unreadable ({error}); whether it was "
                 "carried out is not known."
             ) from error

@@ -72,7 +72,6 @@ def run(  # noqa: PLR0917 - each is a named option of the command line
     ] = None,
 ) -> None:
     """Run the gateway until it is told to stop."""
-    log.configure(as_json=log_json, verbose=verbose)
     broker = None
     if mqtt:
         broker = (
@@ -92,4 +91,5 @@ def run(  # noqa: PLR0917 - each is a named option of the command line
         diagnostics_names=tuple(diagnostics_name or ()),
         broker=broker,
     )
+    log.configure(as_json=log_json, verbose=verbose)
     until_stopped(app.run(options))

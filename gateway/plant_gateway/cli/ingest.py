@@ -49,7 +49,6 @@ def ingest(  # noqa: PLR0917 - each is a named option of the command line
     ] = 30.0,
 ) -> None:
     """Take the batches of many gateways from the broker to Odoo. Any number may run."""
-    log.configure(as_json=log_json, verbose=verbose)
     if not tokens.is_dir():
         raise failure(f"There is no folder {tokens}: make it, with a token file for each gateway.")
     verify = ssl.create_default_context(cafile=str(ca_file)) if ca_file else True
@@ -62,6 +61,7 @@ def ingest(  # noqa: PLR0917 - each is a named option of the command line
         backoff=Backoff(cap=longest_wait, random=SystemRandom()),
         host=named(mqtt_host),
     )
+    log.configure(as_json=log_json, verbose=verbose)
     until_stopped(taking.run())
 
 

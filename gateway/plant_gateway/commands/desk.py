@@ -12,6 +12,7 @@ from plant_drivers import (
     Command,
     CommandError,
     CommandResult,
+    CommandUncertain,
     ConfigurationError,
     DriverError,
     Reading,
@@ -111,6 +112,9 @@ class CommandDesk:
                 self._disk.reset()
 
     async def _carry_out(self, order: Order, due: float) -> None:
+        if await self._journal.recall(order.id):
+            self._log.info("command known already, its result is sent again", id=order.id)
+            return
         left = due - asyncio.get_running_loop().time()
         try:
             command, target = self._checked(order)
@@ -121,9 +125,7 @@ class CommandDesk:
             detail = f"{target.device.name} was not free before the deadline."
             await self._finish(order, Result(State.EXPIRED, detail, self._clock()))
             return
-        if not await self._journal.begin(order.id):
-            self._log.info("command known already, its result is sent again", id=order.id)
-            return
+        await self._journal.begin(order.id)
         self._audit("command begun", order)
         await self._finish(order, await self._execute(target, command, max(self._limit, left)))
 
@@ -145,6 +147,8 @@ class CommandDesk:
             detail = _doubtful(f"{target.device.name} did not answer within {limit:.0f} seconds.")
         except CommandError as error:
             state, detail = State.FAILED, str(error)
+        except CommandUncertain as error:
+            detail = str(error)
         except DriverError as error:
             detail = _doubtful(str(error))
         except Exception as error:  # noqa: BLE001 - a driver's bug must not end the desk

@@ -71,14 +71,15 @@ class Journal:
             await self._run(self._connection.close)
         self._thread.shutdown()
 
-    async def begin(self, command: str) -> bool:
-        """Write that the command is begun; False when it is known already: never do it then.
-
-        A known one that has a result is reported once more.
-        """
-        fresh = await self._run(partial(self._begin, command))
+    async def recall(self, command: str) -> bool:
+        """Whether the command is known: never do it then. Its result is reported once more."""
+        known = await self._run(partial(self._recall, command))
         self.changed.set()
-        return fresh
+        return known
+
+    async def begin(self, command: str) -> None:
+        """Write that the command is begun; JournalError, too, when it is known already."""
+        await self._run(partial(self._begin, command))
 
     async def finish(self, command: str, result: Result) -> None:
         """Write what became of a command, begun or not; what was written first stands."""
@@ -117,20 +118,18 @@ class Journal:
             began = datetime.fromisoformat(at.replace("Z", "+00:00"))
             self._finish(command, Result(State.UNKNOWN, STOPPED, self._clock(), began))
 
-    def _begin(self, command: str) -> bool:
-        fresh = self._execute(
-            "INSERT INTO command (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (command, iso(self._clock())),
-        ).rowcount
-        if not fresh:
-            self._execute("UPDATE command SET reported = 0 WHERE id = ?", (command,))
-        return bool(fresh)
+    def _recall(self, command: str) -> bool:
+        return bool(
+            self._execute("UPDATE command SET reported = 0 WHERE id = ?", (command,)).rowcount
+        )
+
+    def _begin(self, command: str) -> None:
+        self._execute("INSERT INTO command (id, at) VALUES (?, ?)", (command, iso(self._clock())))
 
     def _finish(self, command: str, result: Result) -> None:
         self._execute(
             "INSERT INTO command (id, at, result) VALUES (?, ?, ?) "
-            "ON CONFLICT (id) DO UPDATE "
-            "SET result = coalesce(result, excluded.result), reported = 0",
+            "ON CONFLICT (id) DO UPDATE SET result = coalesce(result, excluded.result)",
             (command, iso(self._clock()), result.document()),
         )
 

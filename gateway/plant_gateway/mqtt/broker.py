@@ -79,3 +79,11 @@ class Broker:
             raise ConfigError(
                 f"The broker's password file {self.password_file} cannot be read: {error}."
             ) from error
+
+
+async def subscribe(client: aiomqtt.Client, *topics: str) -> None:
+    """Subscribe at QoS 1; ConfigError where the broker does not let this user."""
+    answers = await client.subscribe([(topic, 1) for topic in topics])
+    for topic, answer in zip(topics, answers, strict=True):
+        if getattr(answer, "is_failure", False):
+            raise ConfigError(f"the broker does not let it read {topic} ({answer}): see its ACL")

@@ -27,7 +27,7 @@ from ..log import UpDown, logger
 from ..sparkplug import host_state, is_name
 from ..tasks import stopped
 from . import envelope
-from .broker import Broker
+from .broker import Broker, subscribe
 
 #: How many batches are posted at once.
 AT_ONCE = 16
@@ -85,7 +85,7 @@ class Ingest:
         will = aiomqtt.Will(state, self._state(online=False), qos=1, retain=True)
         async with self._broker.client(f"plant-ingest-{uuid4()}", will) as client:
             topic = f"$share/{envelope.SHARE}/{envelope.batches(self._group, '+')}"
-            await client.subscribe([(topic, 1), (state, 1)])
+            await subscribe(client, topic, state)
             await client.publish(state, self._state(online=True), qos=1, retain=True)
             self._backoff.reset()
             self._announce.up()

@@ -28,7 +28,7 @@ from ..sparkplug.node import wants_rebirth
 from ..spool import Batch
 from ..tasks import stopped
 from . import envelope
-from .broker import Broker
+from .broker import Broker, subscribe
 from .devices import Inventory
 
 #: A reading of this age, in seconds, was kept: it must not overwrite a live value elsewhere.
@@ -116,12 +116,11 @@ class MqttSender:
         identifier = f"plant-gateway-{self._place.group}-{self._place.node}"
         async with self._broker.client(identifier, will) as client:
             session = _Session(client, self._place, node, self._clock)
-            await client.subscribe(
-                [
-                    (envelope.acks(self._place.group, self._place.node), 1),
-                    (node.command_topic, 1),
-                    (host_state(self._place.host), 1),
-                ]
+            await subscribe(
+                client,
+                envelope.acks(self._place.group, self._place.node),
+                node.command_topic,
+                host_state(self._place.host),
             )
             self._session = session
             self._why_not = f"No ingest is at the broker {self._broker}: start plant-ingest."
