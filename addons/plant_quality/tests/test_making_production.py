@@ -104,7 +104,10 @@ class TestMakingOfProduction(MakingCase):
         production = self.draft(2)
         production.product_uom_id = self.env.ref("uom.product_uom_dozen")
         production.action_confirm()
-        self.assertEqual(len(self.of(production)), 2)
+        first, second = self.of(production)
+        self.assertTrue(first._is_of_made(1, production.product_uom_id))
+        self.assertFalse(second._is_of_made(1, production.product_uom_id))
+        self.assertTrue(second._is_of_made(2, production.product_uom_id))
 
     def test_a_slip_of_the_hand(self):
         self.point(trigger="production", control="quantity", quantity_step=0.01)
