@@ -60,14 +60,17 @@ class PlantQualityCheck(models.Model):
         }[self.waits_for]
 
     def _is_of_made(self, quantity, uom):
-        """Whether this check is of what was made, where that is ``quantity``: the fifth piece is
-        none of four.
+        """Whether this check is of what was made, where that is ``quantity`` in ``uom``: the fifth
+        piece is none of four.
         """
         step = self.point_id.quantity_step
         if self.point_id.control != "quantity" or not self.quantity_index or step <= 0:
             return True
+        # A step is in the unit of the product, an order may be in dozens of it.
+        unit = self.product_id.uom_id or uom
+        made = uom._compute_quantity(quantity, unit, round=False)
         begins = (self.quantity_index - 1) * step
-        return float_compare(begins, quantity, precision_rounding=uom.rounding) < 0
+        return float_compare(begins, made, precision_rounding=unit.rounding) < 0
 
     def _note_unsettled(self, field):
         """Say on the production order or transfer of each of these checks that it went on without

@@ -99,6 +99,7 @@ class PlantQualityCheck(models.Model):
             for name in names:
                 orders = checks.env[name].browse(sorted(notes.pop(name))).exists()
                 checks._make_for(orders)
+                checks._drop_not_made(orders.filtered(lambda order: order.state == "done"))
 
     @api.model
     def _apply_points(self, points):
@@ -219,6 +220,25 @@ class PlantQualityCheck(models.Model):
         # sudo: whoever deletes an order need have no right to quality.
         checks = self.sudo().search([(field, "in", orders.ids)])
         checks.filtered(lambda check: check._is_untouched()).unlink()
+
+    @api.model
+    def _drop_not_made(self, orders):
+        """Delete the checks of what these orders planned and, now that they are done, did not make
+        or move, unless somebody has begun to answer them. Called as superuser.
+        """
+        if orders:
+            checks = self.search([(OF[orders._name], "in", orders.ids)])
+            checks.filtered(
+                lambda check: check._is_untouched() and not check._is_of_something_made()
+            ).unlink()
+
+    def _is_of_something_made(self):
+        """Whether what it is of was made, or moved, its order being done."""
+        self.ensure_one()
+        if self.picking_id:
+            return self.picking_id._quality_moves(self)
+        order = self.workorder_id or self.production_id
+        return self._is_of_made(order.qty_produced, order.product_uom_id)
 
     @api.model
     def _of_each(self, scope, order, quantity, lots):

@@ -158,9 +158,9 @@ class PlantQualityPoint(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Number the points that have no code; each gets its first version."""
-        notes = []
+        vals_list = [dict(vals) for vals in vals_list]
+        notes = [vals.pop("change_note", False) for vals in vals_list]
         for vals in vals_list:
-            notes.append(vals.pop("change_note", False))
             self._refuse_nonsense(vals)
             if vals.get("code") in (None, False, "", "New", _("New")):
                 vals["code"] = self._next_code(vals.get("company_id"))

@@ -86,7 +86,7 @@ class PlantQualitySampling(models.Model):
         # sudo: nobody may write states; that a manager resumes was checked above.
         for row in self.sudo():
             row.state = resume(row._state_or_new()).to_json()
-            row.point_id.message_post(
+            row.point_id._message_log(
                 body=_("Sampling was resumed with tightened inspection: %s.", row.display_name)
             )
 

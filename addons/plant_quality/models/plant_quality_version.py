@@ -52,7 +52,11 @@ class PlantQualityVersion(models.Model):
         }
         for version in self:
             before = known.get((version.point_id, version.number - 1))
-            version.changes = "\n".join(version._changes_since(before)) if before else _("New")
+            if before:
+                changes = "\n".join(version._changes_since(before))
+                version.changes = changes or _("Translations")
+            else:
+                version.changes = _("New")
 
     def _changes_since(self, before):
         """A line in words for each thing that differs from ``before``."""

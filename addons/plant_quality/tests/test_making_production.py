@@ -104,7 +104,10 @@ class TestMakingOfProduction(MakingCase):
         production = self.draft(2)
         production.product_uom_id = self.env.ref("uom.product_uom_dozen")
         production.action_confirm()
-        self.assertEqual(len(self.of(production)), 2)
+        first, second = self.of(production)
+        self.assertTrue(first._is_of_made(1, production.product_uom_id))
+        self.assertFalse(second._is_of_made(1, production.product_uom_id))
+        self.assertTrue(second._is_of_made(2, production.product_uom_id))
 
     def test_a_slip_of_the_hand(self):
         self.point(trigger="production", control="quantity", quantity_step=0.01)
@@ -242,6 +245,20 @@ class TestMakingOfProduction(MakingCase):
         backorder = production._split_productions({production: [2, 3]})[1]
         self.assertEqual(len(self.of(production, point)), 2)
         self.assertEqual(len(self.of(backorder, point)), 3)
+
+    def test_made_less_than_planned(self):
+        """What was not made in the end is not to be checked."""
+        once = self.point(trigger="production", enforcement="warn")
+        point = self.point(trigger="production", control="quantity", enforcement="warn")
+        production = self.order(5)
+        compat.add_producing_lot(production, self.lot("L-1"))
+        self.answered(self.of(production, point)[4])
+        production.qty_producing = 2
+        production._set_qty_producing()
+        production.with_context(skip_consumption=True, skip_backorder=True).button_mark_done()
+        self.assertEqual(production.state, "done")
+        self.assertEqual(self.of(production, point).mapped("quantity_index"), [1, 2, 5])
+        self.assertEqual(len(self.of(production, once)), 1)
 
     def test_new_point_on_orders_under_way(self):
         production, done = self.order(), self.order()

@@ -124,8 +124,19 @@ class TestMakingOfTransfers(MakingCase):
         self.assertEqual(picking.state, "done")
         self.assertEqual(len(self.of(picking)), 1)
 
+    def test_moved_less_than_planned(self):
+        self.point(control="quantity", enforcement="warn")
+        picking = self.receipt((self.bolts, 5), (self.steel, 2))
+        move = picking.move_ids.filtered(lambda move: move.product_id == self.bolts)
+        move.quantity = 2
+        move.picked = True
+        picking.with_context(cancel_backorder=True)._action_done()
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(self.of(picking).product_id, self.bolts)
+        self.assertEqual(self.of(picking).mapped("quantity_index"), [1, 2])
+
     def test_backorder(self):
-        self.point(control="quantity")
+        self.point(control="quantity", enforcement="warn")
         picking = self.receipt((self.bolts, 5))
         picking.move_ids.quantity = 2
         picking.move_ids.picked = True

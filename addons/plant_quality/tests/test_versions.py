@@ -96,6 +96,7 @@ class TestVersions(TransactionCase):
         self.assertEqual(self._number(), 4)
         newest = self.point.version_id.with_context(lang="fr_FR")
         self.assertEqual(newest.failure_message, "Appeler")
+        self.assertEqual(newest.with_context(lang="en_US").changes, "Translations")
         self.assertEqual(version.with_context(lang="fr_FR").failure_message, "Arrêter")
         self.point.update_field_translations("name", {"fr_FR": "Siège"})
         self.assertEqual(self._number(), 4)
