@@ -72,8 +72,7 @@ class DemoMonth:
     """The checks of the demo plant in the last thirty days, on working days, in the early shift."""
 
     def __init__(self, env, now):
-        # A month of letters to the followers of alerts is no help to anybody.
-        self.env = env["base"].with_context(tracking_disable=True, mail_notify_force_send=False).env
+        self.env = env["base"].with_context(tracking_disable=True).env
         self.now = now
         self.gearboxes = self._lots("gearbox", "GX40", TORQUES + len(DRIFT))
 

@@ -81,6 +81,7 @@ class TestSpcCosts(SpcCase):
         self.assertLessEqual(rows, 60)
 
     def test_of_a_batch(self):
+        self._lengthen(ROWS)
         self._cost_of_a_point()
         few, _rows = self._cost_of_a_point(QUIET[:5])
         many, rows = self._cost_of_a_point(QUIET * 4)
@@ -101,7 +102,7 @@ class TestSpcPlans(SpcCase):
             """
             INSERT INTO plant_quality_subgroup (chart_id, company_id, sequence, time, value,
                         has_dispersion, dispersion, rules, broken)
-                 SELECT c.id, %(company)s, 25 + n, now(), 10, true, 0.5,
+                 SELECT c.id, %(company)s, c.last_sequence + n, now(), 10, true, 0.5,
                         CASE WHEN n %% 500 = 0 THEN '1' END,
                         CASE WHEN n %% 500 = 0 THEN 1 ELSE 0 END
                    FROM generate_series(1, %(rows)s) AS n, plant_quality_chart AS c
