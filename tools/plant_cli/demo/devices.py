@@ -15,10 +15,11 @@ from plant_cli import process
 from plant_cli.environment import Environment
 from plant_cli.errors import PlantError
 from plant_cli.process import Service
-from plant_cli.setup import venvs
+from plant_cli.setup import ports, venvs
 
 MODULE = "plant_iot"
 PATIENCE = 30.0  # seconds
+PREFERRED_PORT = 8099
 SHELL_TIMEOUT = 180.0
 # How far Odoo has taken in what gateways sent; it grows with every batch.
 _ACCEPTED = "SELECT coalesce(sum(accepted_through), 0) FROM plant_iot_stream"
@@ -33,7 +34,10 @@ with os.fdopen(os.open({draft!r}, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
 
 
 class DemoDevices:
-    """The scale is at ``link``, as a device would be under /dev/serial/by-id."""
+    """The scale is at ``link``, as a device would be under /dev/serial/by-id.
+
+    ``page`` is the gateway's own page of live values, once it runs.
+    """
 
     def __init__(self, environment: Environment, database: str) -> None:
         self.environment = environment
@@ -44,6 +48,7 @@ class DemoDevices:
         self.token = self.folder / "gateway.token"
         self.scale = Service(self.project, "scale")
         self.gateway = Service(self.project, "gateway")
+        self.page = ""
 
     def forget(self) -> None:
         """Forget token and spool, which belong to one database."""
@@ -83,10 +88,12 @@ class DemoDevices:
         )
         self._wait_for_link()
         before = self._accepted()
+        port = ports.choose(self.project, "gateway", PREFERRED_PORT)
         self.gateway.start(
             [
                 *(python, "-m", "plant_gateway", "run", "--odoo", url),
                 *("--token-file", self.token, "--state", self.folder / "spool"),
+                *("--diagnostics", f"{ports.LOOPBACK}:{port}"),
             ],
             env=env,
             cwd=self.project.run,
@@ -96,6 +103,7 @@ class DemoDevices:
             self.gateway,
             "The gateway did not bring the scale's readings to Odoo.",
         )
+        self.page = f"http://localhost:{port}"
 
     def _accepted(self) -> int:
         return int(self.environment.cluster.query(self.database, _ACCEPTED)[0][0])
