@@ -4,6 +4,7 @@ from .dispatcher import PlantDispatcher
 from .problems import (
     Conflict,
     Forbidden,
+    Gone,
     InsufficientScope,
     Internal,
     Invalid,
@@ -26,6 +27,7 @@ from .reply import Reply, etag_of, require_match
 __all__ = [
     "Conflict",
     "Forbidden",
+    "Gone",
     "InsufficientScope",
     "Internal",
     "Invalid",

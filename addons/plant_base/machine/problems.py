@@ -9,6 +9,7 @@
     ├── MethodNotAllowed        405      method-not-allowed     with Allow
     ├── NotAcceptable           406      not-acceptable
     ├── Conflict                409      conflict               the state forbids it now
+    ├── Gone                    410      gone                   it will not be there again
     ├── LengthRequired          411      length-required        a chunked body
     ├── PreconditionFailed      412      precondition-failed    If-Match names another version
     ├── TooLarge                413      too-large
@@ -125,6 +126,10 @@ class NotAcceptable(Problem):
 
 class Conflict(Problem):
     code, slug, title = 409, "conflict", "Not possible in the present state"
+
+
+class Gone(Problem):
+    code, slug, title = 410, "gone", "No longer there"
 
 
 class LengthRequired(Problem):
