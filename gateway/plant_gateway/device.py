@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from plant_drivers import (
+    PROBE,
     Clock,
     Command,
     CommandRefused,
@@ -18,6 +19,7 @@ from plant_drivers import (
     Driver,
     DriverError,
     LinkClosed,
+    Probing,
     Quality,
     Reading,
 )
@@ -128,7 +130,11 @@ class DeviceRunner:
         """Carry out a command; DriverError as the driver's, LinkClosed when the link closes."""
         self.check_open()
         assert self.driver is not None
-        task = asyncio.ensure_future(self.driver.execute(command))
+        if command.key == PROBE.key:
+            doing = _probe(self.driver, command)
+        else:
+            doing = self.driver.execute(command)
+        task = asyncio.ensure_future(doing)
         self._executing.add(task)
         try:
             await asyncio.wait([task])
@@ -230,6 +236,17 @@ class DeviceRunner:
             pipeline.gap()
         with suppress(SpoolError):
             await self._spool.put(Item(telemetry=tuple(documents)))
+
+
+async def _probe(driver: Driver, command: Command) -> CommandResult:
+    """What answers, in words. It changes nothing, so whatever goes wrong is a plain failure."""
+    if not isinstance(driver, Probing):
+        return CommandResult(command, detail="The link is open; the device has no way to say more.")
+    try:
+        found = str(await driver.probe())
+    except DriverError as error:
+        raise CommandRefused(str(error)) from error
+    return CommandResult(command, detail=found or "It answers, but does not say what it is.")
 
 
 def state_document(state: CaptureState) -> dict[str, Any]:

@@ -61,6 +61,21 @@ class TestWhole:
             assert [offline["started_at"], offline["reading"]] == [None, None]
             assert scale.counts["command T"] == 0
 
+    async def test_a_test_of_the_connection(self, tmp_path):
+        async with plant(tmp_path) as (scale, odoo, start):
+            start()
+            await odoo.until(lambda: said(odoo) == "online")
+            answered = await result(odoo, odoo.command(12, "probe"))
+            assert (answered["state"], answered["reading"]) == ("done", None)
+            assert "serial number" in answered["detail"]
+            more = await result(odoo, odoo.command(12, "probe", depth=2))
+            assert (more["state"], more["started_at"]) == ("failed", None)
+            scale.apply(step("unplug"))
+            await odoo.until(lambda: said(odoo) == "offline")
+            offline = await result(odoo, odoo.command(12, "probe"))
+            assert offline["state"] == "failed"
+            assert "Scale is offline: " in offline["detail"]
+
     async def test_a_link_that_breaks_in_the_middle_leaves_it_unknown(self, tmp_path):
         async with plant(tmp_path) as (scale, odoo, start):
             start()

@@ -12,10 +12,13 @@ import plant_drivers
 from plant_drivers import (
     REGISTRY,
     ChannelSpec,
+    Command,
     CommandRefused,
+    CommandSpec,
     ConfigurationError,
     DriverError,
     DriverSpec,
+    Identity,
     Registry,
     UnknownDriver,
     UnsupportedCommand,
@@ -263,3 +266,19 @@ def test_secrets_are_masked():
     assert schema.masked({}, {"allow_password": True}) == {"allow_password": True}
     opcua = REGISTRY["opcua"].settings
     assert schema.masked(opcua, {"password": "hunter2"}) == {"password": schema.MASK}
+
+
+def test_every_device_can_be_probed():
+    command = REGISTRY["mt_sics"].command("probe", {})
+    assert command == Command("probe", {})
+    with pytest.raises(CommandRefused):
+        REGISTRY["mt_sics"].command("probe", {"depth": 1})
+    with pytest.raises(ValueError, match="gateway's own"):
+        DriverSpec("x", "X", "x:X", {}, (), commands=(CommandSpec("probe", "Mine"),))
+
+
+def test_an_identity_in_words():
+    whole = Identity("Cognex", "In-Sight 7600", "B021", "6.4", "job RING")
+    assert str(whole) == "Cognex In-Sight 7600, serial number B021, version 6.4, job RING"
+    assert str(Identity(version="2.1")) == "version 2.1"
+    assert str(Identity()) == ""

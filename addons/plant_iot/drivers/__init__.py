@@ -36,9 +36,10 @@ from .errors import (
 )
 from .links import LinkPool
 from .reading import Clock, Command, CommandResult, Quality, Reading
-from .registry import ChannelSpec, CommandSpec, DriverSpec, Registry, discover
+from .registry import PROBE, ChannelSpec, CommandSpec, DriverSpec, Registry, discover
 
 __all__ = [
+    "PROBE",
     "REGISTRY",
     "Browsable",
     "ChannelSettings",

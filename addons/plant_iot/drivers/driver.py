@@ -119,6 +119,16 @@ class Identity:
     version: str = ""
     detail: str = ""
 
+    def __str__(self) -> str:
+        """
+        >>> print(Identity("Cognex", "In-Sight 7600", version="6.4"))
+        Cognex In-Sight 7600, version 6.4
+        """
+        serial = self.serial and f"serial number {self.serial}"
+        version = self.version and f"version {self.version}"
+        name = f"{self.maker} {self.model}".strip()
+        return ", ".join(filter(None, (name, serial, version, self.detail)))
+
 
 @runtime_checkable
 class Probing(Protocol):

@@ -44,6 +44,11 @@ class CommandSpec:
     )
 
 
+#: Every device has it: its gateway asks an open :class:`~.driver.Probing` driver what answers. It
+#: changes nothing in the device.
+PROBE = CommandSpec("probe", "Test the connection")
+
+
 @dataclass(frozen=True)
 class DriverSpec:
     """What is known about a driver without importing it.
@@ -51,7 +56,7 @@ class DriverSpec:
     ``factory`` is ``"module:Class"``; a leading dot makes it relative to ``package``.
     ``settings`` is a JSON schema within what :mod:`.schema` understands. So is
     ``channel_settings``, of each channel; None where the driver's channels are the fixed ones of
-    ``channels``.
+    ``channels``. ``commands`` has none called ``probe``: that is every device's (:data:`PROBE`).
     """
 
     key: str
@@ -62,6 +67,10 @@ class DriverSpec:
     commands: tuple[CommandSpec, ...] = ()
     package: str | None = None
     channel_settings: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if any(command.key == PROBE.key for command in self.commands):
+            raise ValueError(f"{self.key}: the command {PROBE.key!r} is the gateway's own.")
 
     def validated(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The settings with defaults filled in; ConfigurationError with a sentence per problem."""
@@ -83,7 +92,8 @@ class DriverSpec:
         """The command, its arguments completed; UnsupportedCommand, or CommandRefused with a
         sentence for each argument that does not fit.
         """
-        spec = next((command for command in self.commands if command.key == key), None)
+        known_here = (*self.commands, PROBE)
+        spec = next((command for command in known_here if command.key == key), None)
         if spec is None:
             known = ", ".join(command.key for command in self.commands) or "none"
             raise UnsupportedCommand(
