@@ -1,9 +1,10 @@
-"""What may come out of taking in readings, and what each means to its caller.
+"""What may come out of taking in what a gateway says, and what each means to its caller.
 
 CaptureProblem          one capture could not be applied; its text is a sentence for people
 ├── CaptureRefused      the value itself is not fit to use: retrying cannot make it so
 └── CaptureFailed       the plant was not ready for it: put that right, then retry
 SequenceGap             a batch arrived before the ones it follows
+UnknownCommand          a result came of a command that its gateway does not have
 """
 
 
@@ -35,3 +36,10 @@ class SequenceGap(Exception):
         )
         self.sequence = sequence
         self.accepted_through = accepted_through
+
+
+class UnknownCommand(Exception):
+    """The gateway says what became of a command that was never its own, or is no longer kept."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(f"This gateway has no command {id_[:64]}. Forget its result.")

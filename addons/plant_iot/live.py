@@ -3,3 +3,4 @@
 LIVE_VALUES = "plant.iot.values"
 LIVE_STATE = "plant.iot.state"
 LIVE_CAPTURE = "plant.iot.capture"
+LIVE_COMMAND = "plant.iot.command"

@@ -17,6 +17,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainValidator,
@@ -25,6 +26,7 @@ from pydantic import (
 )
 
 MAX_READINGS = 10_000
+MAX_TAKEN = 200
 MAX_SEQUENCE = 2**31 - 1
 # Far above what a device measures; beyond it floats lose whole numbers and Odoo cannot round them.
 LARGEST_VALUE = 1e15
@@ -55,12 +57,9 @@ DeviceText = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 Message = Annotated[str, AfterValidator(storable)]
 
 
-class ReadingIn(BaseModel):
-    """One value of one channel, as the gateway saw it."""
+class ValueIn(BaseModel):
+    """A value as the gateway saw it."""
 
-    channel: int
-    class_: Literal["capture", "telemetry"] = Field(alias="class")
-    key: UUID | None = None
     value: float | None = Field(
         default=None, strict=True, allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE
     )
@@ -70,6 +69,14 @@ class ReadingIn(BaseModel):
     quality: Literal["good", "uncertain", "bad"] = "good"
     time: Time
     attributes: dict[str, Any] = {}
+
+
+class ReadingIn(ValueIn):
+    """One value of one channel."""
+
+    channel: int
+    class_: Literal["capture", "telemetry"] = Field(alias="class")
+    key: UUID | None = None
 
 
 _READINGS = TypeAdapter(list[ReadingIn])
@@ -182,6 +189,53 @@ class StatusIn(BaseModel):
     spool: SpoolIn = SpoolIn()
     devices: list[DeviceStatusIn] = Field(default=[], max_length=MAX_READINGS)
     problems: list[Message] = Field(default=[], max_length=100)
+
+
+def _ids(given: Any) -> list[str]:
+    """``?have=a,b`` as its parts; a parameter that is a list comes as a list of what was given."""
+    return [part for text in given for part in text.split(",") if part]
+
+
+class CommandsQuery(BaseModel):
+    """What a gateway that asks for commands has already, and how long it would wait."""
+
+    wait: float = Field(default=0.0, ge=0, le=25)
+    have: Annotated[list[UUID], BeforeValidator(_ids), Field(max_length=MAX_TAKEN)] = []
+
+
+class AnswerIn(ValueIn):
+    """What a command measured."""
+
+    channel: int | None = None
+
+
+class CommandResultIn(BaseModel):
+    """What became of a command."""
+
+    model_config = ConfigDict(frozen=True)
+
+    state: Literal["done", "failed", "expired", "unknown"]
+    detail: Message = Field(default="", max_length=1000)
+    reading: AnswerIn | None = None
+    started_at: Time | None = None
+    finished_at: Time
+
+
+class CommandOut(BaseModel):
+    """Something to do at a device."""
+
+    id: UUID
+    device: int
+    command: str
+    arguments: dict[str, Any]
+    deadline: str
+
+
+class CommandsOut(BaseModel):
+    """What a gateway has to do, and Odoo's clock as it is told so."""
+
+    time: str
+    commands: list[CommandOut]
 
 
 class ChannelOut(BaseModel):

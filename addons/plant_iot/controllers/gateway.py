@@ -1,10 +1,18 @@
 from odoo import http
-from odoo.addons.plant_base.machine import Conflict, Forbidden, Reply, etag_of
+from odoo.addons.plant_base.machine import Conflict, Forbidden, Gone, Reply, etag_of
 from odoo.http import request
 
-from ..exceptions import SequenceGap
+from ..exceptions import SequenceGap, UnknownCommand
 from ..models.plant_iot_gateway import TOKEN_SCOPE
-from ..schemas import BatchAccepted, BatchIn, ConfigOut, StatusIn
+from ..schemas import (
+    BatchAccepted,
+    BatchIn,
+    CommandResultIn,
+    CommandsOut,
+    CommandsQuery,
+    ConfigOut,
+    StatusIn,
+)
 
 OPTIONS = {
     "type": "plant",
@@ -19,7 +27,7 @@ OPTIONS = {
 
 
 class PlantIotGatewayController(http.Controller):
-    """The three requests of a gateway: docs/contracts/gateway.md."""
+    """The requests of a gateway: docs/contracts/gateway.md."""
 
     @http.route("/plant/iot/v1/config", methods=["GET"], **OPTIONS)
     def config(self) -> ConfigOut:
@@ -33,6 +41,17 @@ class PlantIotGatewayController(http.Controller):
         except SequenceGap as gap:
             raise Conflict(str(gap), accepted_through=gap.accepted_through) from gap
         return BatchAccepted(accepted_through=mark)
+
+    @http.route("/plant/iot/v1/commands", methods=["GET"], **OPTIONS)
+    def commands(self, query: CommandsQuery) -> CommandsOut:
+        return CommandsOut.model_validate(_gateway()._uplink_commands(query.have))
+
+    @http.route("/plant/iot/v1/commands/<string:command>/result", methods=["POST"], **OPTIONS)
+    def result(self, command: str, body: CommandResultIn) -> None:
+        try:
+            _gateway()._uplink_result(command, body)
+        except UnknownCommand as unknown:
+            raise Gone(str(unknown)) from unknown
 
     @http.route("/plant/iot/v1/status", methods=["POST"], **OPTIONS)
     def status(self, body: StatusIn) -> None:

@@ -47,6 +47,15 @@ class MrpWorkorder(models.Model):
         help="The channels of the devices at this work order's stations and work center.",
     )
 
+    plant_scale_ids = fields.Many2many(
+        "plant.iot.device",
+        string="Scales",
+        compute="_compute_plant_scale_ids",
+        groups="plant_base.group_plant_operator",
+        help="The devices at this work order's stations and work center that can be tared or "
+        "zeroed.",
+    )
+
     def _compute_plant_capture_count(self):
         counts = dict(
             self.env["plant.iot.capture"]._read_group(
@@ -61,6 +70,13 @@ class MrpWorkorder(models.Model):
         for workorder in self:
             workorder.plant_live_channel_ids = self.env["plant.iot.channel"].search(
                 [("device_id", "in", workorder._plant_devices().ids)]
+            )
+
+    @api.depends("workcenter_id")
+    def _compute_plant_scale_ids(self):
+        for workorder in self:
+            workorder.plant_scale_ids = workorder._plant_devices().filtered(
+                lambda device: device.can_tare or device.can_zero
             )
 
     def _plant_devices(self):

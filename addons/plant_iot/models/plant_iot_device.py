@@ -42,7 +42,7 @@ class PlantIotDevice(models.Model):
 
     _name = "plant.iot.device"
     _description = "Device"
-    _inherit = ["mail.thread", "plant.iot.settings"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "plant.iot.settings"]
     _order = "line_id, station_id, name, id"
     _check_company_auto = True
     _rec_names_search = ["name", "key"]
@@ -221,6 +221,16 @@ class PlantIotDevice(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
         self.with_context(active_test=False).channel_ids._unlink_except_history()
+        # sudo: history that the user cannot read protects the device all the same.
+        commands = self.env["plant.iot.command"].sudo()
+        asked = commands.search([("device_id", "in", self.ids)], limit=1)
+        if asked:
+            raise UserError(
+                _(
+                    "“%s” was given commands, whose history would go with it. Archive it instead.",
+                    asked.device_id.name,
+                )
+            )
 
     # -- business --------------------------------------------------------------------------------
 
@@ -279,6 +289,7 @@ class PlantIotDevice(models.Model):
         if not what or what == self.announced:
             return
         self.announced = what
+        self._remind(what)
         self.env["plant.event"]._emit(
             f"plant.device.{what}",
             self,

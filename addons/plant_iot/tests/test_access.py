@@ -1,3 +1,4 @@
+from odoo.addons.plant_base.actor import Actor
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -10,6 +11,8 @@ MODELS = (
     "plant.iot.capture.rule",
     "plant.iot.capture",
     "plant.iot.stream",
+    "plant.iot.command",
+    "plant.iot.label",
 )
 
 
@@ -20,9 +23,12 @@ class TestAccess(IotCase):
     def setUp(self):
         super().setUp()
         self.capture = self._capture()
+        self.gateway.last_seen_at = self.now
         self.stream = self.env["plant.iot.stream"].search(
             [("gateway_id", "=", self.gateway.id)], limit=1
         )
+        self.command = self.device._plant_send(Actor(), "probe")
+        self.label = self.env["plant.iot.label"].create({"name": "L", "template": "^XA^FDx^FS^XZ"})
         self.records = {
             "plant.iot.gateway": self.gateway,
             "plant.iot.device": self.device,
@@ -30,6 +36,8 @@ class TestAccess(IotCase):
             "plant.iot.capture.rule": self.rule,
             "plant.iot.capture": self.capture,
             "plant.iot.stream": self.stream,
+            "plant.iot.command": self.command,
+            "plant.iot.label": self.label,
         }
 
     def _rights(self, user, model):
@@ -52,7 +60,7 @@ class TestAccess(IotCase):
     def test_engineer(self):
         user = self._person("iot-eng", "plant_base.group_plant_engineer")
         for model in MODELS:
-            machines = model in ("plant.iot.capture", "plant.iot.stream")
+            machines = model in ("plant.iot.capture", "plant.iot.stream", "plant.iot.command")
             expected = {"read"} if machines else {"read", "write", "create", "unlink"}
             self.assertEqual(self._rights(user, model), expected, model)
 
