@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from odoo import Command
 from odoo.addons.plant_base.tests.plant_case import make_plant
 
 from .trace_case import TraceCase
@@ -16,6 +17,8 @@ class CheckedCase(TraceCase):
         cls.plant = make_plant(cls.env, "Q")
         cls.operator = cls.plant["operator"]
         cls.unit = cls.env.ref("uom.product_uom_millimeter")
+        # What the points are asked of: the tests make their checks themselves.
+        cls.unmade = cls.env["product.product"].create({"name": "Never made"})
 
     def point(self, name, code, company=None, **requirement):
         """A point with its first version."""
@@ -25,6 +28,7 @@ class CheckedCase(TraceCase):
                 "name": name,
                 "code": code,
                 "trigger": "production",
+                "product_ids": [Command.set(self.unmade.ids)],
                 "company_id": (company or self.env.company).id,
                 **vals,
             }
