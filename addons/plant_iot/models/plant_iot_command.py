@@ -14,6 +14,15 @@ from ..live import LIVE_COMMAND
 
 KEEP_DAYS = "plant_iot.command_days"
 KEEP_DAYS_DEFAULT = 400
+STATES = [
+    ("waiting", "Waiting"),
+    ("taken", "Under way"),
+    ("done", "Done"),
+    ("failed", "Failed"),
+    ("expired", "Expired"),
+    ("unknown", "Unknown"),
+    ("cancelled", "Cancelled"),
+]
 OPEN_STATES = ("waiting", "taken")
 
 INDEXES = [
@@ -78,15 +87,7 @@ class PlantIotCommand(models.Model):
         help="What it was given; secrets are not shown.",
     )
     state = fields.Selection(
-        [
-            ("waiting", "Waiting"),
-            ("taken", "Under way"),
-            ("done", "Done"),
-            ("failed", "Failed"),
-            ("expired", "Expired"),
-            ("unknown", "Unknown"),
-            ("cancelled", "Cancelled"),
-        ],
+        STATES,
         required=True,
         readonly=True,
         default="waiting",

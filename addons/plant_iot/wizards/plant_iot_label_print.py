@@ -90,7 +90,7 @@ class PlantIotLabelPrint(models.TransientModel):
 
     def _printers_near(self):
         """The printers at the stations where the record is worked on."""
-        if not self.label_id:
+        if self.label_id.model != self.res_model:
             return self.env["plant.iot.device"]
         # sudo: only to find out where it is made; the printers are looked up as the user.
         workcenters = self._record().sudo()._plant_label_workcenters()
