@@ -79,7 +79,7 @@ class PlantIotCommand(models.Model):
     command = fields.Char(required=True, readonly=True, help="As the device's driver calls it.")
     title = fields.Char(string="What", compute="_compute_title")
     # Read by methods alone: a driver may mark an argument as a secret.
-    arguments = fields.Json(readonly=True, groups=fields.NO_ACCESS)
+    arguments = fields.Json("Stored arguments", readonly=True, groups=fields.NO_ACCESS)
     arguments_text = fields.Text(
         string="Arguments",
         compute="_compute_arguments_text",
