@@ -15,6 +15,7 @@
     "data": [
         "views/mrp_workorder_views.xml",
         "views/plant_iot_channel_views.xml",
+        "views/plant_iot_command_views.xml",
         "views/plant_iot_device_views.xml",
         "views/plant_quality_chart_views.xml",
     ],

@@ -32,6 +32,13 @@ env["plant.iot.device"].search([]).write(
 env.cr.commit()
 """
 
+ASK = """
+scale = env["plant.iot.device"].search([("driver", "=", "mt_sics")])
+scale.plant_command("probe")
+scale.plant_command("read_stable", deadline=60)
+env.cr.commit()
+"""
+
 
 def until(condition: Callable[[], bool], what: str) -> None:
     """Wait for it; say what did not come."""
@@ -175,3 +182,26 @@ def test_a_gateway_that_says_all_at_once_is_heard_once(lab, bench):
     assert len(bench.captures()) == 3
     assert {state for _value, state, *_rest in bench.captures()} == {"applied"}
     assert lab.query(bench.db, "SELECT DISTINCT spool_captures FROM plant_iot_gateway") == [(3,)]
+
+
+def test_a_command_is_carried_out(lab, bench):
+    """Asked for in Odoo, fetched by the gateway, done by the scale, and told to Odoo."""
+    server = lab.odoo(bench.db)
+    bench.start_scale()
+    bench.start_gateway(server.url)
+
+    def told() -> list[tuple]:
+        return lab.query(
+            bench.db, "SELECT command, state, detail FROM plant_iot_command ORDER BY id"
+        )
+
+    until(
+        lambda: lab.query(bench.db, "SELECT state FROM plant_iot_device") == [("online",)],
+        "the scale was online",
+    )
+    lab.shell(bench.db, ASK)
+    until(lambda: {state for _command, state, _detail in told()} == {"done"}, "both were done")
+    probe, weight = told()
+    assert (probe[0], weight[0]) == ("probe", "read_stable")
+    assert "serial number" in probe[2]
+    assert weight[2].endswith(" kg")

@@ -14,6 +14,15 @@ from ..live import LIVE_COMMAND
 
 KEEP_DAYS = "plant_iot.command_days"
 KEEP_DAYS_DEFAULT = 400
+STATES = [
+    ("waiting", "Waiting"),
+    ("taken", "Under way"),
+    ("done", "Done"),
+    ("failed", "Failed"),
+    ("expired", "Expired"),
+    ("unknown", "Unknown"),
+    ("cancelled", "Cancelled"),
+]
 OPEN_STATES = ("waiting", "taken")
 
 INDEXES = [
@@ -70,7 +79,7 @@ class PlantIotCommand(models.Model):
     command = fields.Char(required=True, readonly=True, help="As the device's driver calls it.")
     title = fields.Char(string="What", compute="_compute_title")
     # Read by methods alone: a driver may mark an argument as a secret.
-    arguments = fields.Json(readonly=True, groups=fields.NO_ACCESS)
+    arguments = fields.Json("Stored arguments", readonly=True, groups=fields.NO_ACCESS)
     arguments_text = fields.Text(
         string="Arguments",
         compute="_compute_arguments_text",
@@ -78,15 +87,7 @@ class PlantIotCommand(models.Model):
         help="What it was given; secrets are not shown.",
     )
     state = fields.Selection(
-        [
-            ("waiting", "Waiting"),
-            ("taken", "Under way"),
-            ("done", "Done"),
-            ("failed", "Failed"),
-            ("expired", "Expired"),
-            ("unknown", "Unknown"),
-            ("cancelled", "Cancelled"),
-        ],
+        STATES,
         required=True,
         readonly=True,
         default="waiting",

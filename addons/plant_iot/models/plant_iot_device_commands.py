@@ -7,7 +7,7 @@ from odoo.addons.plant_base.actor import Actor
 from odoo.exceptions import AccessError, UserError
 
 from ..drivers import PROBE, CommandError
-from .plant_iot_command import OPEN_STATES
+from .plant_iot_command import OPEN_STATES, STATES
 
 DEADLINE = 30
 LONGEST_DEADLINE = 3600
@@ -24,12 +24,13 @@ class PlantIotDevice(models.Model):
     has_commands = fields.Boolean(compute="_compute_commands_known")
     can_tare = fields.Boolean(compute="_compute_commands_known")
     can_zero = fields.Boolean(compute="_compute_commands_known")
-    probe_id = fields.Many2one(
-        "plant.iot.command", string="Last test of the connection", compute="_compute_probe_id"
+    probe_state = fields.Selection(STATES, string="Connection test", compute="_compute_probe")
+    probe_detail = fields.Text(
+        string="What answered",
+        compute="_compute_probe",
+        help="Of the last test of the connection: what the device says it is, or what went wrong.",
     )
-    probe_state = fields.Selection(related="probe_id.state", string="Connection test")
-    probe_detail = fields.Text(related="probe_id.detail", string="What answered")
-    probe_at = fields.Datetime(related="probe_id.asked_at", string="Tested")
+    probe_at = fields.Datetime(string="Tested", compute="_compute_probe")
 
     # -- computed --------------------------------------------------------------------------------
 
@@ -50,11 +51,14 @@ class PlantIotDevice(models.Model):
             device.can_tare = "tare" in keys
             device.can_zero = "zero" in keys
 
-    def _compute_probe_id(self):
+    def _compute_probe(self):
         for device in self:
-            device.probe_id = self.env["plant.iot.command"].search(
+            probe = self.env["plant.iot.command"].search(
                 [("device_id", "=", device.id), ("command", "=", PROBE.key)], limit=1
             )
+            device.probe_state = probe.state
+            device.probe_detail = probe.detail
+            device.probe_at = probe.asked_at
 
     # -- actions ---------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ class PlantIotGateway(models.Model):
     """A process beside Odoo that talks to devices and sends what they say, exactly once.
 
     It signs in with a bearer token of its own and runs as a technical user that may read nothing:
-    all it can do is call the three methods behind its HTTP interface.
+    all it can do is call the methods behind its HTTP interface.
     """
 
     _name = "plant.iot.gateway"

@@ -114,14 +114,16 @@ class PlantIotLabel(models.Model):
         With ``token`` an operator prints, at a printer of the station where they are signed in and
         for what is made there; without it a supervisor, for what they may read.
 
+        :param printer_id: where not at the label's own printer, or the first one near
         :return: the command as :meth:`PlantIotDevice.plant_command_state` tells it
         :raise UserError: a sentence that says why it cannot be printed
         """
         self.ensure_one()
         compat.check_access(self, "read")
-        printer = self._printer(printer_id)
+        record = self._record(record_id)
+        printer = self._printer(printer_id, record)
         actor = printer._plant_command_actor(token)
-        record = self._record(record_id, actor if token else None)
+        self._check_may_print_for(record, actor.station_id if token else None)
         return self._print(record, printer, actor, copies, job)._summary()
 
     def _print(self, record, printer, actor, copies=None, job=None):
@@ -184,11 +186,13 @@ class PlantIotLabel(models.Model):
 
     # -- what is named by a caller ---------------------------------------------------------------
 
-    def _printer(self, printer_id):
+    def _printer(self, printer_id, record):
         printers = self.env["plant.iot.device"]
-        # A bool is an int to Python, and no id.
-        printer = printers.browse(printer_id).exists() if type(printer_id) is int else printers
-        printer = printer or (self.printer_id if printer_id is None else printers)
+        if printer_id is None:
+            printer = self.printer_id or self._printers_near(record)[:1]
+        else:
+            # A bool is an int to Python, and no id.
+            printer = printers.browse(printer_id if type(printer_id) is int else ()).exists()
         if not printer:
             raise UserError(_("Choose the printer on which “%s” is to be printed.", self.name))
         compat.check_access(printer, "read")
@@ -202,18 +206,37 @@ class PlantIotLabel(models.Model):
             )
         return printer
 
-    def _record(self, record_id, actor):
-        """The record that is meant, after checking that it may be printed for."""
+    def _printers_near(self, record):
+        """The printers at the stations where ``record`` is worked on."""
+        # sudo: only to find out where it is made; the printers are looked up as the user.
+        workcenters = record.sudo()._plant_label_workcenters().ids
+        return self.env["plant.iot.device"].search(
+            [
+                ("driver", "=", PRINTER),
+                ("company_id", "=", self.company_id.id),
+                "|",
+                ("station_id.workcenter_ids", "in", workcenters),
+                ("workcenter_id", "in", workcenters),
+            ]
+        )
+
+    def _record(self, record_id):
+        """The record that is meant; whether the caller may print for it is looked at later."""
         records = self.env[self.model]
-        record = records.browse(record_id).exists() if type(record_id) is int else records
-        # sudo: an operator may not read lots; what they may print for is looked at here.
+        record = records.browse(record_id if type(record_id) is int else ()).exists()
+        # sudo: an operator may not read lots.
         company = record.sudo().company_id
         if not record or (company and company != self.company_id):
             raise UserError(_("What the label is for is not there. Read it again."))
-        if actor is None:
+        return record
+
+    def _check_may_print_for(self, record, station_id):
+        """:param station_id: where an operator is signed in; None for who prints by own right"""
+        if station_id is None:
             compat.check_access(record, "read")
-            return record
-        station = self.env["plant.station"].sudo().browse(actor.station_id)
+            return
+        # sudo: an operator may not read lots and orders; only where they are made is looked at.
+        station = self.env["plant.station"].sudo().browse(station_id)
         if not record.sudo()._plant_label_workcenters() & station.workcenter_ids:
             raise AccessError(
                 _(
@@ -222,7 +245,6 @@ class PlantIotLabel(models.Model):
                     station.name,
                 )
             )
-        return record
 
     def _job(self, job):
         if job is None:

@@ -131,6 +131,14 @@ class TestLabels(CommandCase):
         summary = self.label.with_user(user).plant_print(self.lot.id, token=self.token)
         self.assertEqual(summary["state"], "waiting")
 
+    def test_a_label_without_a_printer_goes_to_the_one_near(self):
+        user = self._person("lab-op", "plant_base.group_plant_operator")
+        summary = self.card.with_user(user).plant_print(self.workorder.id, token=self.token)
+        self.assertEqual(summary["device"], self.printer.id)
+        self.printer.station_id = self._station("Packing")
+        with self.assertRaisesRegex(UserError, "Choose the printer"):
+            self.card.plant_print(self.workorder.id)
+
     def test_nonsense(self):
         for record_id in (0, -1, None, True, "1", [1], 2**31 - 1):
             with self.subTest(record=record_id), self.assertRaisesRegex(UserError, "not there"):

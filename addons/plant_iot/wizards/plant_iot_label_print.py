@@ -53,7 +53,9 @@ class PlantIotLabelPrint(models.TransientModel):
     def _compute_from_label(self):
         for ask in self:
             ask.copies = ask.label_id.copies or 1
-            ask.printer_id = ask.label_id.printer_id or ask._printers_near()[:1]
+            ask.printer_id = ask.label_id.printer_id
+            if not ask.printer_id and ask.label_id.model == ask.res_model:
+                ask.printer_id = ask.label_id._printers_near(ask._record())[:1]
 
     @api.depends("label_id", "res_model", "res_id")
     def _compute_preview(self):
@@ -87,18 +89,3 @@ class PlantIotLabelPrint(models.TransientModel):
         self.label_id._rendered(record)
         used = self.label_id._used(record)
         return "\n".join(f"{name}: {value}" for name, value in used.items())
-
-    def _printers_near(self):
-        """The printers at the stations where the record is worked on."""
-        if not self.label_id:
-            return self.env["plant.iot.device"]
-        # sudo: only to find out where it is made; the printers are looked up as the user.
-        workcenters = self._record().sudo()._plant_label_workcenters()
-        return self.env["plant.iot.device"].search(
-            [
-                ("driver", "=", PRINTER),
-                "|",
-                ("station_id.workcenter_ids", "in", workcenters.ids),
-                ("workcenter_id", "in", workcenters.ids),
-            ]
-        )

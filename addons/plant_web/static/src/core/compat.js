@@ -30,3 +30,8 @@ export function followBus(bus, { up, down }) {
         bus.addEventListener(name, down);
     }
 }
+
+/** The id in a form's value of a many2one: `[id, name]` on 17.0, `{ id, display_name }` on 19.0. */
+export function many2oneId(value) {
+    return value && (isSeries19() ? value.id : value[0]);
+}

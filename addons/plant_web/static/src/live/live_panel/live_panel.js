@@ -8,6 +8,7 @@ import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { LiveValue } from "@plant_web/live/live_value/live_value";
+import { reloadUnlessEdited } from "@plant_web/live/reload";
 
 const TICK = 1000;
 const MAX_DECIMALS = 3;
@@ -104,13 +105,17 @@ export class LivePanel extends Component {
         }
     }
 
+    /** A device's form shows what its last test of the connection said. */
+    on_command() {
+        if (this.props.record.resModel === "plant.iot.device") {
+            reloadUnlessEdited(this.props.record);
+        }
+    }
+
     /** Show that a value has just been applied, and let the form read what that changed. */
     async land() {
         this.state.landed = true;
-        const { record } = this.props;
-        if (!(await record.isDirty())) {
-            await record.load();
-        }
+        await reloadUnlessEdited(this.props.record);
     }
 
     deviceOf(channel) {

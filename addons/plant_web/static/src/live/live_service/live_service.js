@@ -10,6 +10,7 @@ export const MESSAGES = {
     values: "plant.iot.values",
     state: "plant.iot.state",
     capture: "plant.iot.capture",
+    command: "plant.iot.command",
 };
 /** Messages of the same device within this time reach their watchers as one. */
 export const DEBOUNCE = 100;
@@ -181,8 +182,8 @@ export function makeLive(bus, { now = () => Date.now() } = {}) {
          * @param {function(): Promise<Object>} watcher.load reads everything shown
          * @param {function(Object): void} watcher.onPanel takes what was read; `offset` is the
          *  server's clock minus this browser's, in milliseconds
-         * @param {function(string, Object): void} watcher.onMessage takes `values`, `state` and
-         *  `capture` of the devices shown
+         * @param {function(string, Object): void} watcher.onMessage takes `values`, `state`,
+         *  `capture` and `command` of the devices shown
          * @returns {function(): void} ends it
          */
         watch({ load, onPanel, onMessage }) {
