@@ -20,10 +20,10 @@ Notify = Callable[[str], None]
 
 LOG_TAIL = 60  # lines
 PYTEST_PATIENCE = 240  # seconds for one test
-UNIT_TIMEOUT = 600.0
+UNIT_TIMEOUT = 1200.0
 ODOO_SILENCE = 240.0
-ODOO_TIMEOUT = 1500.0
-E2E_TIMEOUT = 900.0
+ODOO_TIMEOUT = 1800.0
+E2E_TIMEOUT = 1200.0
 
 _PYTEST_TEST = re.compile(r"^\S+::.* (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b")
 _ODOO_TEST = re.compile(r": Starting \S+ \.\.\.\s*$")
