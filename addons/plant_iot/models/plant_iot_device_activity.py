@@ -1,5 +1,6 @@
 from odoo import _, models
 from odoo.exceptions import AccessError
+from odoo.tools import plaintext2html
 
 ACTIVITY = "plant_iot.mail_activity_no_signal"
 
@@ -25,7 +26,7 @@ class PlantIotDevice(models.Model):
             device.activity_schedule(
                 ACTIVITY,
                 summary=_("“%s” has no signal", self.name),
-                note=self.last_error or "",
+                note=plaintext2html(self.last_error or ""),
                 user_id=responsible.id,
             )
 

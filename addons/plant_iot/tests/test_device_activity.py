@@ -24,14 +24,14 @@ class TestDeviceActivity(IotCase):
         )
 
     def test_once_and_closed_when_it_is_back(self):
-        self._say("offline", "The scale did not answer.")
+        self._say("offline", "The scale did not answer <SI>.")
         self._say("connecting")
         self._say("error", "It is unplugged.")
         activity = self._open()
         self.assertEqual(len(activity), 1)
         self.assertEqual(activity.user_id, self.responsible)
         self.assertEqual(activity.activity_type_id, self.env.ref(ACTIVITY))
-        self.assertIn("The scale did not answer.", activity.note)
+        self.assertIn("The scale did not answer &lt;SI&gt;.", activity.note)
         self._say("online")
         self.assertFalse(self._open())
         self.assertIn("It is online again.", self.device.message_ids[:1].body)

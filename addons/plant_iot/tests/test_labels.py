@@ -157,11 +157,14 @@ class TestLabels(CommandCase):
         with self.assertRaisesRegex(ValidationError, "is no label printer"):
             self.label.printer_id = self.device
 
-    def test_another_companys_printer(self):
+    def test_of_another_company(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         label = self.label.copy({"company_id": company.id, "printer_id": False})
-        with self.assertRaisesRegex(UserError, "no label printer of Elsewhere"):
+        with self.assertRaisesRegex(UserError, "What the label is for is not there"):
             label.plant_print(self.lot.id, printer_id=self.printer.id)
+        lot = self.lot.copy({"name": "AB-9", "company_id": company.id})
+        with self.assertRaisesRegex(UserError, "no label printer of Elsewhere"):
+            label.plant_print(lot.id, printer_id=self.printer.id)
 
     def test_only_engineers_write_templates(self):
         supervisor = self._person("lab-sup", "plant_base.group_plant_supervisor")
