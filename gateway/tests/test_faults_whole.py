@@ -12,7 +12,6 @@ from random import Random
 
 import pytest
 
-from .benches import ROOT, free_port, plant
 from plant_gateway.clock import utcnow
 from simulators.counts import Counts
 from simulators.odoo import FakeOdoo
@@ -21,6 +20,8 @@ from simulators.tcp import TcpLine
 from simulators.torque import script as torque_script
 from simulators.torque.controller import Controller
 from simulators.torque.server import TorqueServer
+
+from .benches import ROOT, free_port, plant
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(120)]
 HOUR = timedelta(hours=1)
@@ -41,7 +42,7 @@ def told(reading):
 
 
 async def test_an_hour_ahead_and_back(tmp_path):
-    """Each load arrives once, with the time of the clock then; nothing waits for the hour to pass."""
+    """Each load arrives once, with the time of that clock; nothing waits for the hour to pass."""
     clock = Clock()
     async with plant(tmp_path, clock=clock) as (scale, odoo, start):
         start()
