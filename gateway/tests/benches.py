@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from plant_gateway import app
+from plant_gateway.clock import utcnow
 from plant_gateway.tasks import stopped
 from simulators.counts import Counts
 from simulators.odoo import FakeOdoo
@@ -35,7 +36,7 @@ def said(odoo):
 
 
 @asynccontextmanager
-async def plant(tmp_path, **more):
+async def plant(tmp_path, clock=utcnow, **more):
     """A scale, Odoo's side, and what starts a gateway between them; ``more`` are its options."""
     (tmp_path / "token").write_text("pgw_test")
     scale = ScaleServer(
@@ -51,7 +52,7 @@ async def plant(tmp_path, **more):
     tasks = [asyncio.create_task(scale.serve())]
 
     def start():
-        tasks.append(asyncio.create_task(app.run(options)))
+        tasks.append(asyncio.create_task(app.run(options, clock=clock)))
         return tasks[-1]
 
     try:

@@ -2,10 +2,12 @@ import hashlib
 import logging
 import re
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from psycopg2.errors import SerializationFailure
 
 from ..compat import check_access
 from ..machine.problems import Unauthorized
@@ -248,12 +250,12 @@ class PlantToken(models.Model):
     def _seen(self, now):
         """Write down the use, seldom, and never in the request's transaction.
 
-        The row is not waited for: whoever holds it writes the same.
+        The row is not waited for: whoever holds it, or has just written it, writes the same.
         """
         self.ensure_one()
         if self.last_used_at and now - self.last_used_at < SEEN_EVERY:
             return
-        with self.env.registry.cursor() as cr:
+        with self.env.registry.cursor() as cr, suppress(SerializationFailure):
             cr.execute(
                 """
                 UPDATE plant_token SET last_used_at = %s
@@ -262,6 +264,7 @@ class PlantToken(models.Model):
                                  FOR UPDATE SKIP LOCKED)
                 """,
                 [now, self.id, now - SEEN_EVERY],
+                log_exceptions=False,
             )
 
     @api.model

@@ -166,7 +166,7 @@ class PlantIotCapture(models.Model):
         """Keep the captures of a batch and apply each; those that are in already change nothing.
 
         :param channels: the gateway's channels by id; a reading of another channel is refused
-        :param readings: sound readings (`schemas.ReadingIn`) of class capture
+        :param readings: sound readings (`schemas.ReadingIn`) of class capture, none of them in yet
         :param unsound: `(key, UnsoundReading)` pairs to keep as refused
         :return: the captures that are new
         """
@@ -184,14 +184,20 @@ class PlantIotCapture(models.Model):
                 "attributes": reading.raw,
                 "reason": _("The gateway sent something that is no reading: %s.", reading.reason),
             }
-        known = self.search_read([("key", "in", list(vals))], ["key"])
-        for capture in known:
-            del vals[capture["key"]]
+        for key in self._known([key for key, _reading in unsound]):
+            del vals[key]
         captures = self.create(list(vals.values()))
         arrived = captures.filtered(lambda capture: capture.state == "received")
         arrived._count(arrived.channel_id.rule_ids)
         arrived._process(now)
         return captures
+
+    @api.model
+    def _known(self, keys):
+        """Those of ``keys`` that a capture has."""
+        if not keys:
+            return set()
+        return {row["key"] for row in self.search_read([("key", "in", list(keys))], ["key"])}
 
     @api.model
     def _vals_of(self, gateway, channel, reading, now):

@@ -120,7 +120,7 @@ class PlantIotCapture(models.Model):
             raise CaptureRefused(
                 _("The value was not stable. Wait until the device is at rest and take it again.")
             )
-        if self.time - self.received > timedelta(seconds=rule.clock_tolerance):
+        if self._is_ahead(rule):
             raise CaptureRefused(
                 _(
                     "Its source time is %s in the future, so its age is unknown. Set the clock of "
@@ -138,6 +138,10 @@ class PlantIotCapture(models.Model):
                     limit=duration(timedelta(seconds=rule.max_age)),
                 )
             )
+
+    def _is_ahead(self, rule):
+        """Whether its source time lies further in the future than clocks may differ."""
+        return self.time - self.received > timedelta(seconds=rule.clock_tolerance)
 
     def _apply_workorder_weight(self, rule, value, now, by_person):
         line = self._running_line(rule, now, by_person)

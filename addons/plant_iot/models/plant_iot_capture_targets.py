@@ -70,6 +70,9 @@ class PlantIotCapture(models.Model):
                     capture.channel_id == rule.channel_id
                     and capture.is_number
                     and capture.quality == "good"
+                    # One that is refused for its time would hold up the next hours' counts; the
+                    # first with a right time holds its pieces.
+                    and not capture._is_ahead(rule)
                 )
             )
             for capture in counted.sorted(lambda capture: (capture.time, capture.id)):

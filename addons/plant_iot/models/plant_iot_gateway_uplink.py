@@ -61,7 +61,7 @@ class PlantIotGateway(models.Model):
         return mark
 
     def _take_in(self, batch, now):
-        sound, unsound = batch.readings.sound, batch.readings.unsound
+        sound, unsound = self._not_yet_in(batch.readings.sound), batch.readings.unsound
         devices = self._devices_of_channels()
         arrived = arrivals([reading for reading in sound if reading.channel in devices], now)
         latest = newest(arrived)
@@ -73,6 +73,21 @@ class PlantIotGateway(models.Model):
         if captured or unsound:
             self._receive(batch, captured, unsound, devices, now)
         self._tell_browsers(watched)
+
+    def _not_yet_in(self, readings):
+        """``readings`` without the captures that are in: what a device tells again after a crash
+        comes in another batch, with the same key.
+        """
+        keys = {str(reading.key) for reading in readings if reading.class_ == "capture"}
+        known = self.env["plant.iot.capture"]._known(keys)
+        fresh = []
+        for reading in readings:
+            if reading.class_ == "capture":
+                if str(reading.key) in known:
+                    continue
+                known.add(str(reading.key))
+            fresh.append(reading)
+        return fresh
 
     @tools.ormcache("self.id")
     def _devices_of_channels(self):

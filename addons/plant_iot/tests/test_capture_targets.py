@@ -118,6 +118,13 @@ class TestCounter(TargetCase):
         self.assertEqual((late.state, late.pieces), ("applied", 0))
         self.assertEqual(self.workorder.qty_produced, 3)
 
+    def test_a_clock_that_was_ahead_costs_no_piece(self):
+        self._captured(self.counter, 10)
+        ahead = self._captured(self.counter, 12, seconds_ago=-3600)
+        self.assertEqual((ahead.state, ahead.pieces), ("refused", 0))
+        self.assertEqual(self._captured(self.counter, 13).pieces, 3)
+        self.assertEqual(self.workorder.qty_produced, 3)
+
     def test_too_many_at_once_are_for_a_person(self):
         self._captured(self.counter, 10)
         capture = self._captured(self.counter, 500)

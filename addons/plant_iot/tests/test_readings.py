@@ -46,6 +46,13 @@ class TestReadings(IotCase):
         self._ingest(1, *batch)
         self.assertEqual(len(self._stored()), 2)
 
+    def test_a_capture_that_is_told_again_is_one_reading(self):
+        """After a crash, in another batch, or twice in one."""
+        told = self._reading()
+        self._ingest(1, told, told)
+        self._ingest(2, told, self._reading("telemetry"))
+        self.assertEqual(len(self._stored()), 2)
+
     def test_each_day_has_a_partition_made_when_it_is_needed(self):
         days = [20 * 86400, 19 * 86400]
         self._ingest(1, *[self._reading("telemetry", seconds_ago=seconds) for seconds in days])
