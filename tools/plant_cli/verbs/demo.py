@@ -33,7 +33,7 @@ def demo(
         str, typer.Option(help="Interface to listen on; 0.0.0.0 lets other machines in.")
     ] = ports.LOOPBACK,
 ) -> None:
-    """Set up what is missing, start Odoo, a gateway and a simulated scale; Ctrl-C stops them."""
+    """Set up what is missing, start Odoo, a gateway and simulated devices; Ctrl-C stops them."""
     began = time.monotonic()
     here = project.here()
     foreground = Service(here, "demo")
@@ -89,8 +89,8 @@ def _introduce(running: plant.DemoPlant, seconds: float) -> None:
     console.say(f"  Odoo {running.environment.odoo.series}   [bold]{running.server.url}[/bold]")
     for login, password in LOGINS:
         console.say(f"  login       {login} / {password}")
-    if running.devices.page:
-        console.say(f"  gateway     {running.devices.page}")
+    if running.has_devices:
+        console.say(f"  gateway     http://{ports.LOOPBACK}:{running.devices.diagnostics}")
     console.say(f"  logs        {running.project.logs}\n")
 
 
