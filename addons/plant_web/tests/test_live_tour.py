@@ -47,7 +47,7 @@ class TestLiveTour(LiveCase):
             self._post(self._reading(channel=self.torque.id, value=25.125, unit="Nm"))
 
         self._tour(self._form(self.workorder), "plant_live_kinds", play)
-        self.assertEqual(self.check.state, "pass")
+        self.assertEqual(self.check.state, "passed")
 
     def _make_press(self):
         device = self.env["plant.iot.device"].create(

@@ -77,6 +77,11 @@ class DemoDevices:
         }
 
     @property
+    def url(self) -> str:
+        """The gateway's own page."""
+        return f"http://{ports.LOOPBACK}:{self.diagnostics}"
+
+    @property
     def links(self) -> dict[str, str]:
         """How the gateway reaches each device."""
         return {

@@ -54,7 +54,12 @@ class DemoPlant:
                 self.devices.start(f"http://{ports.LOOPBACK}:{self.server.port}")
         state.remember(
             self.project,
-            state.Demo(self.database.name, self.environment.odoo.series, self.server.url),
+            state.Demo(
+                self.database.name,
+                self.environment.odoo.series,
+                self.server.url,
+                self.devices.url if self.has_devices else "",
+            ),
         )
 
     def services(self) -> list[Service]:

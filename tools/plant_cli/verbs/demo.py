@@ -90,7 +90,7 @@ def _introduce(running: plant.DemoPlant, seconds: float) -> None:
     for login, password in LOGINS:
         console.say(f"  login       {login} / {password}")
     if running.has_devices:
-        console.say(f"  gateway     http://{ports.LOOPBACK}:{running.devices.diagnostics}")
+        console.say(f"  gateway     {running.devices.url}")
     console.say(f"  logs        {running.project.logs}\n")
 
 

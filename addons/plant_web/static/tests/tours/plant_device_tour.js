@@ -50,8 +50,8 @@ registry.category("web_tour.tours").add("plant_device_cards", {
             run: "click",
         },
         {
-            content: "the capture of this device, and no other",
-            trigger: '.o_list_view .o_data_row:only-child:contains("2.500")',
+            content: "the capture of this device",
+            trigger: '.o_list_view .o_data_row:contains("2.500")',
             run() {},
         },
     ],
