@@ -23,7 +23,7 @@ from plant_cli.setup import ports, venvs
 MODULE = "plant_iot"
 PATIENCE = 30.0  # seconds
 SHELL_TIMEOUT = 180.0
-DIAGNOSTICS_PORT = 8099
+PREFERRED_PORT = 8099
 # How far Odoo has taken in what gateways sent; it grows with every batch.
 _ACCEPTED = "SELECT coalesce(sum(accepted_through), 0) FROM plant_iot_stream"
 # The secret goes from Odoo to its file without passing through an output or a log.
@@ -59,7 +59,7 @@ SIMULATED = (
 
 class DemoDevices:
     """Serial devices are at names in the folder of what runs, as they would be under
-    /dev/serial/by-id.
+    /dev/serial/by-id. ``page`` is the gateway's own page of live values, once it runs.
     """
 
     def __init__(self, environment: Environment, database: str) -> None:
@@ -69,17 +69,12 @@ class DemoDevices:
         self.folder = self.project.state / f"demo-{environment.odoo.series}"
         self.token = self.folder / "gateway.token"
         self.gateway = Service(self.project, "gateway")
-        self.diagnostics = ports.choose(self.project, "diagnostics", DIAGNOSTICS_PORT)
+        self.page = ""
         self.ports = {
             device.name: ports.choose(self.project, device.name, device.port)
             for device in SIMULATED
             if device.port
         }
-
-    @property
-    def url(self) -> str:
-        """The gateway's own page."""
-        return f"http://{ports.LOOPBACK}:{self.diagnostics}"
 
     @property
     def links(self) -> dict[str, str]:
@@ -140,11 +135,12 @@ class DemoDevices:
         for device in SIMULATED:
             self._start(device, python, env)
         before = self._accepted()
+        port = ports.choose(self.project, "gateway", PREFERRED_PORT)
         self.gateway.start(
             [
                 *(python, "-m", "plant_gateway", "run", "--odoo", url),
                 *("--token-file", self.token, "--state", self.folder / "spool"),
-                *("--diagnostics", f"{ports.LOOPBACK}:{self.diagnostics}"),
+                *("--diagnostics", f"{ports.LOOPBACK}:{port}"),
             ],
             env=env,
             cwd=self.project.run,
@@ -154,6 +150,7 @@ class DemoDevices:
             self.gateway,
             "The gateway did not bring the devices' readings to Odoo.",
         )
+        self.page = f"http://localhost:{port}"
 
     def _start(self, device: Simulated, python: Path, env: dict[str, str]) -> None:
         """Start one device; return when it can be reached."""

@@ -58,7 +58,7 @@ class DemoPlant:
                 self.database.name,
                 self.environment.odoo.series,
                 self.server.url,
-                self.devices.url if self.has_devices else "",
+                self.devices.page,
             ),
         )
 

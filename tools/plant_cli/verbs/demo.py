@@ -89,8 +89,8 @@ def _introduce(running: plant.DemoPlant, seconds: float) -> None:
     console.say(f"  Odoo {running.environment.odoo.series}   [bold]{running.server.url}[/bold]")
     for login, password in LOGINS:
         console.say(f"  login       {login} / {password}")
-    if running.has_devices:
-        console.say(f"  gateway     {running.devices.url}")
+    if running.devices.page:
+        console.say(f"  gateway     {running.devices.page}")
     console.say(f"  logs        {running.project.logs}\n")
 
 
