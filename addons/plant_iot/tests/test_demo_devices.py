@@ -48,7 +48,7 @@ class TestDemoDevices(TransactionCase):
         self.assertEqual(settings["torque"], {"host": "torque", "tcp_port": 4545})
         self.assertEqual(settings["scanner"], {"link": "tcp", "host": "scanner", "tcp_port": 2001})
         self.assertEqual(settings["machine"], {"host": "machine", "tcp_port": 1502})
-        devices = self.demo("gateway")._config()["devices"]
+        devices = self.demo("gateway")._uplink_config()["devices"]
         self.assertEqual(len(devices), len(DEMO_DEVICES))
 
     def test_what_has_no_simulator_is_archived(self):
