@@ -3,11 +3,14 @@ import random
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.plant_base.actor import Actor
 
 from ..arrivals import Arrival
 from ..clock import iso
 from ..schemas import ReadingIn
 
+# The orders that last: who works on them, and where.
+LONG = (("spacers", "ivo", "station_turning_1"), ("covers", "hana", "station_covers_1"))
 DAYS = 7
 SHIFTS = range(6, 22)  # hours of the day
 # °C of a spindle: cold, how much warmer at work, how fast, and how it goes up and down then.
@@ -27,19 +30,20 @@ class PlantDemo(models.AbstractModel):
         torques.
         """
         now = now or fields.Datetime.now()
-        orders = self.env["mrp.production"].browse()
-        for name in ("spacers", "covers"):
-            orders |= self.env.ref(f"plant_iot.demo_order_{name}")
-        orders.action_confirm()
-        for workorder in orders.workorder_ids:
-            workorder.plant_start()
+        for name, operator, station in LONG:
+            order = self._demo(f"order_{name}")
+            order.action_confirm()
+            # Each is somebody's: a machine that runs again gives the work back to whoever it
+            # interrupted, and to nobody who works elsewhere.
+            actor = Actor(self._demo(f"operator_{operator}").id, self._demo(station).id, None)
+            order.workorder_ids.plant_start(token=actor)
         readings = [*self._temperatures(now), *self._torques(now)]
         self.env["plant.iot.reading"]._store(readings, now)
 
     def _temperatures(self, now):
         """One each minute, warming up in the early shift; nothing was read at night."""
         noise = random.Random(0)  # noqa: S311 - a plant, not a secret
-        channel = self.env.ref("plant_iot.demo_channel_temperature")
+        channel = self._demo("channel_temperature")
         time, at_work = now - timedelta(days=DAYS), timedelta()
         while time < now:
             if time.hour in SHIFTS:
@@ -52,11 +56,15 @@ class PlantDemo(models.AbstractModel):
 
     def _torques(self, now):
         noise = random.Random(0)  # noqa: S311
-        channel = self.env.ref("plant_iot.demo_channel_torque")
+        channel = self._demo("channel_torque")
         for number in range(SCREWS):
             yield self._reading(
                 channel, now - SCREW * (SCREWS - number), round(noise.gauss(25, 0.45), 2)
             )
+
+    @api.model
+    def _demo(self, name):
+        return self.env.ref(f"plant_iot.demo_{name}")
 
     @api.model
     def _reading(self, channel, time, value):

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 
@@ -27,6 +28,16 @@ class TestDemoDevices(TransactionCase):
         for name in ("spacers", "covers"):
             with self.subTest(name):
                 self.assertEqual(self.demo(f"order_{name}").workorder_ids.plant_state, "running")
+
+    def test_work_goes_on_when_the_machine_does(self):
+        workorder = self.demo("order_spacers").workorder_ids
+        now = fields.Datetime.now()
+        workorder.workcenter_id._plant_machine_stopped(
+            self.env.ref("mrp.block_reason0"), "Turning machine", now
+        )
+        self.assertNotEqual(workorder.plant_state, "running")
+        workorder.workcenter_id._plant_machine_runs(now)
+        self.assertEqual(workorder.plant_state, "running")
 
     def test_the_torque_tool_has_checks_to_answer(self):
         workorder = self.demo("order_covers").workorder_ids

@@ -8,6 +8,7 @@ class TestGraphTour(LiveCase):
     """The history of a channel as a graph: in its form and on a page of its own."""
 
     def test_form(self):
+        self.channel.telemetry_max_interval = 10
         self.rule.write({"check_limits": True, "minimum": 0.5, "maximum": 3.0})
         # Every ten seconds, but for two minutes without a signal.
         readings = [

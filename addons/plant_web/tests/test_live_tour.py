@@ -61,7 +61,7 @@ class TestLiveTour(LiveCase):
                     Command.create({"name": name, "key": name, "kind": name, **more})
                     for name, more in (
                         ("torque", {"unit": "Nm", "capture_mode": "event", "decimals": 2}),
-                        ("state", {"capture_mode": "change", "decimals": 0}),
+                        ("state", {"capture_mode": "change", "telemetry_max_interval": 600}),
                         ("scan", {}),
                     )
                 ],

@@ -10,8 +10,8 @@ const TICK_GAP = 42;
 const LABEL_GAP = 13;
 /** Pixels between two values from which on each is seen as a dot. */
 const DOT_SPACE = 8;
-/** A limit is drawn when it is no farther from the values than they are spread. */
-const REACH = 1;
+/** A limit is drawn when it is no farther from the values than so many times their spread. */
+const REACH = 2;
 /** Seconds between the values of a source. */
 const WIDTHS = { raw: 0, minute: 60, hour: 3600 };
 
