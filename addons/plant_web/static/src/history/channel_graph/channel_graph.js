@@ -106,12 +106,13 @@ export class ChannelGraph extends Component {
         return (this.state.now + this.source.state.offset) / 1000;
     }
 
-    get window() {
+    /** The `[start, end]` that is shown; templates take `window` for the browser's. */
+    get range() {
         return windowOf(this.state, this.now);
     }
 
     get wanted() {
-        const [start, end] = this.window;
+        const [start, end] = this.range;
         const width = this.state.width - MARGIN.left - MARGIN.right;
         // A second more, so that what comes while it is read is in it.
         return { start, end: end + 1, points: Math.max(width, 100), follows: !this.state.end };
@@ -120,21 +121,21 @@ export class ChannelGraph extends Component {
     /** Everything in pixels; computed again when the data, the width or the window changed. */
     get view() {
         const { width } = this.state;
-        const window = this.window;
-        const key = [this.source.state.version, width, ...window].join();
+        const range = this.range;
+        const key = [this.source.state.version, width, ...range].join();
         if (this.viewKey !== key) {
             this.viewKey = key;
-            this.computed = this.compute(window, width);
+            this.computed = this.compute(range, width);
         }
         return this.computed;
     }
 
-    compute(window, width) {
+    compute(range, width) {
         const { limits } = this.graph;
         const staleAfter = this.channel.stale_after;
         const drawn = historyGeometry({
             history: this.history,
-            window,
+            window: range,
             limits,
             gap: gapOf(this.history, staleAfter),
             joined: staleAfter !== null,
@@ -144,7 +145,7 @@ export class ChannelGraph extends Component {
         const room = Math.floor((drawn.across.right - drawn.across.left) / TICK_GAP);
         return {
             ...drawn,
-            times: timeTicks(window, room).map((tick) => ({ ...tick, x: drawn.x(tick.time) })),
+            times: timeTicks(range, room).map((tick) => ({ ...tick, x: drawn.x(tick.time) })),
         };
     }
 
@@ -167,12 +168,12 @@ export class ChannelGraph extends Component {
     }
 
     get isEmpty() {
-        return !this.source.state.reading && !summarise(this.history, this.window);
+        return !this.source.state.reading && !summarise(this.history, this.range);
     }
 
     /** What the graph says while no value is looked at. */
     get summary() {
-        const found = summarise(this.history, this.window);
+        const found = summarise(this.history, this.range);
         if (!found) {
             return "";
         }
@@ -188,7 +189,7 @@ export class ChannelGraph extends Component {
         const { cursor } = this.state;
         const { time, min, mean, max, count } = this.history;
         const at = cursor === null ? -1 : nearest(time, cursor);
-        const [start, end] = this.window;
+        const [start, end] = this.range;
         if (!(time[at] >= start && time[at] <= end)) {
             return null;
         }
@@ -241,7 +242,7 @@ export class ChannelGraph extends Component {
 
     timeAt(pixel) {
         const { left, right } = this.view.across;
-        return linear([left, right], this.window)(pixel);
+        return linear([left, right], this.range)(pixel);
     }
 
     onPointerDown(event) {
@@ -280,7 +281,7 @@ export class ChannelGraph extends Component {
     }
 
     onFocus() {
-        this.state.cursor = this.state.cursor ?? this.window[1];
+        this.state.cursor = this.state.cursor ?? this.range[1];
     }
 
     onBlur() {
@@ -306,8 +307,8 @@ export class ChannelGraph extends Component {
     /** Look at the value before or after the one that is looked at. */
     look(direction) {
         const { time } = this.history;
-        const at = nearest(time, this.state.cursor ?? this.window[1]) + direction;
-        if (time[at] >= this.window[0] && time[at] <= this.window[1]) {
+        const at = nearest(time, this.state.cursor ?? this.range[1]) + direction;
+        if (time[at] >= this.range[0] && time[at] <= this.range[1]) {
             this.state.cursor = time[at];
         }
     }

@@ -10,12 +10,12 @@ export const ROWS = 200;
 /** A history as a table, newest first: the same as the graph in numbers. */
 export class HistoryTable extends Component {
     static template = "plant_web.HistoryTable";
-    static props = { history: Object, window: Array, amount: Function };
+    static props = { history: Object, range: Array, amount: Function };
 
     get indexes() {
-        const { history, window } = this.props;
+        const { history, range } = this.props;
         const seen = history.time.flatMap((time, at) =>
-            time >= window[0] && time <= window[1] ? [at] : []
+            time >= range[0] && time <= range[1] ? [at] : []
         );
         return seen.reverse();
     }
