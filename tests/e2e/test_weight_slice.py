@@ -200,7 +200,9 @@ def test_a_command_is_carried_out(lab, bench):
         )
 
     until(
-        lambda: lab.query(bench.db, "SELECT state FROM plant_iot_device") == [("online",)],
+        lambda: (
+            lab.query(bench.db, "SELECT state FROM plant_iot_device WHERE active") == [("online",)]
+        ),
         "the scale was online",
     )
     lab.shell(bench.db, ASK)

@@ -47,7 +47,7 @@ export class DeviceState extends Component {
         return this.live.watch({
             load: () => this.devices.load(id),
             onPanel: (panel) => this.onPanel(panel),
-            onMessage: (kind, payload) => this[`on_${kind}`](payload),
+            onMessage: (kind, payload) => this[`on_${kind}`]?.(payload),
         });
     }
 
