@@ -34,7 +34,7 @@
         "views/plant_iot_menus.xml",
         "views/res_config_settings_views.xml",
     ],
-    "demo": ["demo/plant_iot_demo.xml"],
+    "demo": ["demo/plant_iot_demo.xml", "demo/plant_iot_cells_demo.xml"],
     "uninstall_hook": "uninstall_hook",
     "installable": True,
     "plant_tier": 3,

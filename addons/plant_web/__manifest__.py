@@ -1,10 +1,10 @@
 {
     "name": "Plant Web",
-    "summary": "Live values of devices and control charts in the back office",
+    "summary": "Live values, devices, channel graphs and control charts in the back office",
     # Odoo would take README.md for reStructuredText otherwise.
     "description": (
-        "What the back office sees live of devices and captures, and the control charts of "
-        "quality. See README.md."
+        "What the back office sees live of devices and captures, the history of channels, and the "
+        "control charts of quality. See README.md."
     ),
     "version": "17.0.1.0.0",
     "category": "Manufacturing/Plant",

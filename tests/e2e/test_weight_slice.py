@@ -18,13 +18,17 @@ from pathlib import Path
 
 import pytest
 
+_WEIGHT = (
+    "SELECT c.id FROM plant_iot_channel c JOIN plant_iot_device d ON d.id = c.device_id"
+    " WHERE d.key = 'scale-1'"
+)
 LOADS = [Decimal("1.000") + Decimal("0.137") * number for number in range(12)]
 PATIENCE = 120.0
 
 PROVISION = """
 from pathlib import Path
 gateway = env["plant.iot.gateway"]
-Path({token!r}).write_text(gateway._plant_provision_demo({port!r}))
+Path({token!r}).write_text(gateway._plant_provision_demo({{"scale": {port!r}}}))
 env["plant.iot.channel"].search([]).write({{"telemetry_min_interval": 0.05}})
 env["plant.iot.device"].search([]).write(
     {{"settings": {{"link": "serial", "port": {port!r}, "interval": 0.05}}}}
@@ -146,7 +150,7 @@ def test_a_gateway_that_says_all_at_once_is_heard_once(lab, bench):
     its heartbeat comes between; that they meet is nothing for the log, whose gate judges this too.
     """
     server = lab.odoo(bench.db)
-    [(channel,)] = lab.query(bench.db, "SELECT id FROM plant_iot_channel")
+    [(channel,)] = lab.query(bench.db, _WEIGHT)
     epoch = str(uuid.uuid4())
 
     def post(path: str, body: dict) -> tuple[int, bytes]:
@@ -196,7 +200,9 @@ def test_a_command_is_carried_out(lab, bench):
         )
 
     until(
-        lambda: lab.query(bench.db, "SELECT state FROM plant_iot_device") == [("online",)],
+        lambda: (
+            lab.query(bench.db, "SELECT state FROM plant_iot_device WHERE active") == [("online",)]
+        ),
         "the scale was online",
     )
     lab.shell(bench.db, ASK)

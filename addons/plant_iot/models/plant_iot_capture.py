@@ -17,7 +17,7 @@ INDEXES = [
         "plant_iot_capture_open_idx",
         "plant_iot_capture (company_id, received DESC, id DESC) "
         "WHERE state IN ('failed', 'refused')",
-        "the captures a person has to settle, newest first",
+        "the captures a person has to settle, newest first; how many each device has",
     ),
     Index(
         "plant_iot_capture_received_idx",
@@ -265,6 +265,8 @@ class PlantIotCapture(models.Model):
                 "settled_at": fields.Datetime.now(),
             }
         )
+        for capture in captures:
+            capture._notify()
         return True
 
     def _open_for_settling(self):

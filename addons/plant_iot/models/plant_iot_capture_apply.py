@@ -161,6 +161,10 @@ class PlantIotCapture(models.Model):
         if self.device_id:
             self.env["bus.bus"]._sendone(self.device_id, LIVE_CAPTURE, self._live_summary())
 
+    def _has_applied_number(self):
+        """Whether it was applied as a number: a state or a scan is none."""
+        return self.state == "applied" and self.rule_id.target in NUMBERS
+
     def _live_summary(self):
         return {
             "id": self.id,
@@ -171,7 +175,7 @@ class PlantIotCapture(models.Model):
             "result": self.result or None,
             "state": self.state,
             "reason": self.reason or None,
-            "value": self.converted_value if self.state == "applied" else None,
+            "value": self.converted_value if self._has_applied_number() else None,
             "unit": self.uom_id.name or None,
             "stable": self.stable,
             "time": iso(self.time or self.received),

@@ -8,6 +8,8 @@ from ..clock import TOLERANCE, iso, naive
 from .plant_iot_channel import LIVE_COLUMNS
 
 LIVE_MESSAGES_KEPT = timedelta(minutes=5)
+# What drivers report as events, whether they become captures or not.
+EVENT_KINDS = ("torque", "angle", "scan")
 
 
 class PlantIotChannel(models.Model):
@@ -72,18 +74,41 @@ class PlantIotChannel(models.Model):
         ]
 
     def _stale_after(self):
-        """Seconds after which a live value is no longer one: two missed signs of life."""
+        """Seconds after which a live value is no longer one: two missed signs of life. None for
+        what happens now and then, such as a scan: its last value stays the last.
+        """
         self.ensure_one()
+        if self.capture_mode == "event" or self.kind in EVENT_KINDS:
+            return None
         return 2 * self.telemetry_max_interval + 5
+
+    def _state_words(self):
+        """What the words of a machine's state mean: ``{word in small letters: {"meaning",
+        "text"}}``, for a person to read.
+        """
+        self.ensure_one()
+        # sudo: whoever reads the channel may know what its values mean.
+        words = self.sudo().rule_ids.word_ids
+        meanings = dict(words._fields["meaning"]._description_selection(self.env))
+        return {
+            word.word.lower(): {
+                "meaning": word.meaning,
+                "text": word.loss_id.name or meanings[word.meaning],
+            }
+            for word in words
+        }
 
     def plant_live(self):
         """What the live panel of a channel's form shows."""
         self.ensure_one()
         return self._live_panel()
 
-    def _live_panel(self):
-        """Everything a live panel shows of these channels, and the server's time to count from."""
-        devices = self.device_id
+    def _live_panel(self, devices=None):
+        """Everything a live panel shows of these channels, and the server's time to count from.
+
+        :param devices: whose state is shown; those of the channels where it is left out
+        """
+        devices = self.device_id if devices is None else devices
         devices._watch(fields.Datetime.now())
         by_id = {values["id"]: values for values in self._live_values()}
         return {
@@ -100,6 +125,7 @@ class PlantIotChannel(models.Model):
                     "kind": channel.kind,
                     "decimals": channel.decimals,
                     "stale_after": channel._stale_after(),
+                    "words": channel._state_words(),
                 }
                 for channel in self
             ],

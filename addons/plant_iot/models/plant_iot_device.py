@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import _, api, fields, models
@@ -21,8 +20,6 @@ INDEXES = [
         "the devices of a work center: a work order's live panel",
     ),
 ]
-# A live panel asks again every 30 seconds.
-WATCHED_FOR = timedelta(seconds=120)
 
 
 class Place(NamedTuple):
@@ -234,28 +231,6 @@ class PlantIotDevice(models.Model):
 
     # -- business --------------------------------------------------------------------------------
 
-    def plant_live(self):
-        """What the live panel of a device's form shows; see :meth:`PlantIotChannel._live_panel`."""
-        self.ensure_one()
-        return self.channel_ids._live_panel()
-
-    def _watch(self, now):
-        """Somebody looks at the live values of these devices, and will ask again within
-        `WATCHED_FOR`. Written down seldom, and not waited for: whoever holds the row does the same.
-        """
-        if not self:
-            return
-        self.env.cr.execute(
-            """
-            UPDATE plant_iot_device SET watched_until = %s
-             WHERE id IN (SELECT id FROM plant_iot_device
-                           WHERE id IN %s AND (watched_until IS NULL OR watched_until < %s)
-                             FOR UPDATE SKIP LOCKED)
-            """,
-            [now + WATCHED_FOR, tuple(self.ids), now + WATCHED_FOR / 2],
-            log_exceptions=False,
-        )
-
     def _place(self):
         """Where the device stands; CaptureFailed when nobody has said so."""
         self.ensure_one()
@@ -301,9 +276,6 @@ class PlantIotDevice(models.Model):
                 "error": self.last_error or None,
             },
         )
-
-    def _state_payload(self):
-        return {"device": self.id, "state": self.state, "error": self.last_error or None}
 
     def _config(self):
         """The device as its gateway wants it, with every default of its driver filled in."""

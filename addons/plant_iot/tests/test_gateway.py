@@ -257,6 +257,6 @@ class TestDemoLink(IotCase):
             ("tcp://scale:4001", {"link": "tcp", "host": "scale", "tcp_port": 4001}),
         ):
             with self.subTest(link=link):
-                self.assertEqual(link_settings(link), settings)
+                self.assertEqual(link_settings("mt_sics", link), settings)
                 completed = REGISTRY["mt_sics"].validated(settings)
                 self.assertLessEqual(settings.items(), completed.items())

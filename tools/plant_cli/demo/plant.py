@@ -7,7 +7,7 @@ import time
 from plant_cli import console, process
 from plant_cli.demo import state
 from plant_cli.demo.database import DemoDatabase
-from plant_cli.demo.devices import MODULE, DemoDevices
+from plant_cli.demo.devices import MODULE, SIMULATED, DemoDevices
 from plant_cli.demo.server import DemoServer
 from plant_cli.environment import Environment
 from plant_cli.jobs import parallel
@@ -17,7 +17,8 @@ from plant_cli.setup import databases, ports, venvs
 from plant_cli.testing.running import end_all
 
 PARTING = 3.0  # seconds for the sessions of what was just ended to go
-SERVICES = ("gateway", "scale", "odoo")  # in the order they are stopped
+# In the order they are stopped.
+SERVICES = ("gateway", *(device.name for device in SIMULATED), "odoo")
 
 
 class DemoPlant:
@@ -49,11 +50,16 @@ class DemoPlant:
             self.server.wait_until_ready()
             step.note(self.server.url)
         if self.has_devices:
-            with console.step("The gateway and a simulated scale"):
+            with console.step("The gateway and four simulated devices"):
                 self.devices.start(f"http://{ports.LOOPBACK}:{self.server.port}")
         state.remember(
             self.project,
-            state.Demo(self.database.name, self.environment.odoo.series, self.server.url),
+            state.Demo(
+                self.database.name,
+                self.environment.odoo.series,
+                self.server.url,
+                self.devices.page,
+            ),
         )
 
     def services(self) -> list[Service]:
@@ -63,7 +69,7 @@ class DemoPlant:
     def _prepare_database(self) -> None:
         if self.database.ensure():
             self.devices.forget()
-        if self.has_devices and not self.devices.token.is_file():
+        if self.has_devices and not self.devices.is_provisioned:
             with console.step("The demo's gateway in Odoo"):
                 self.devices.provision()
 

@@ -12,11 +12,12 @@ _RECORD = "demo"
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo as it was last started; ``url`` answers while it runs."""
+    """The demo as it was last started; ``url`` and ``gateway``, its page, answer while it runs."""
 
     database: str
     series: str
     url: str
+    gateway: str = ""
 
 
 def database_name(series: str) -> str:
@@ -32,7 +33,8 @@ def recall(project: Project) -> Demo | None:
     """The last demo of this clone; None where there was none."""
     recorded = project.recall(_RECORD)
     try:
-        return Demo(**{name: str(recorded[name]) for name in ("database", "series", "url")})
+        known = {name: str(recorded[name]) for name in ("database", "series", "url")}
+        return Demo(**known, gateway=str(recorded.get("gateway", "")))
     except KeyError:
         return None
 

@@ -33,7 +33,7 @@ def demo(
         str, typer.Option(help="Interface to listen on; 0.0.0.0 lets other machines in.")
     ] = ports.LOOPBACK,
 ) -> None:
-    """Set up what is missing, start Odoo, a gateway and a simulated scale; Ctrl-C stops them."""
+    """Set up what is missing, start Odoo, a gateway and simulated devices; Ctrl-C stops them."""
     began = time.monotonic()
     here = project.here()
     foreground = Service(here, "demo")

@@ -1,27 +1,9 @@
 /** @odoo-module **/
 
 import { registry } from "@web/core/registry";
+import { tellSeen } from "./tour_tools";
 
 const value = (text) => `.o_plant_live_value_value:contains("${text}")`;
-
-/** Tell the test that what it sent last has been seen: it waits for this read of the channel. */
-function tellSeen() {
-    const channel = document.querySelector(".o_plant_live_value").dataset.channel;
-    return fetch("/web/dataset/call_kw/plant.iot.channel/plant_live", {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({
-            jsonrpc: "2.0",
-            method: "call",
-            params: {
-                model: "plant.iot.channel",
-                method: "plant_live",
-                args: [[Number(channel)]],
-                kwargs: {},
-            },
-        }),
-    });
-}
 
 /** Opens on a running work order; the test sends the next value when the last one was seen. */
 registry.category("web_tour.tours").add("plant_live_workorder", {
@@ -82,6 +64,48 @@ registry.category("web_tour.tours").add("plant_live_polling", {
         {
             content: "a new value comes with the next read",
             trigger: `.o_plant_live_stable ${value("1.875")}`,
+            run() {},
+        },
+    ],
+});
+
+/** A press at the work order's station: its state, its scans, a torque that answers a check. */
+registry.category("web_tour.tours").add("plant_live_kinds", {
+    test: true,
+    steps: () => [
+        {
+            content: "a machine's state is its word, with a sign",
+            trigger: '.o_plant_live_kind_state.o_plant_live_bad:contains("Material Availability"):contains("Stands")',
+            run() {},
+        },
+        {
+            content: "a scan is its text",
+            trigger: `.o_plant_live_kind_scan ${value("LOT-7")}`,
+            run() {},
+        },
+        {
+            content: "which has no graph",
+            trigger: ".o_plant_live_kind_scan:not(:has(button))",
+            run() {},
+        },
+        {
+            content: "a torque has its unit",
+            trigger: '.o_plant_live_kind_torque:contains("24.50"):contains("Nm"):contains("Good")',
+            run: tellSeen,
+        },
+        {
+            content: "one more lands, with what came of it",
+            trigger: '.o_plant_live_landed:contains("Last torque"):contains("25.13")',
+            run() {},
+        },
+        {
+            content: "the check it has answered",
+            trigger: '.o_plant_live_capture_result button:contains("Passed")',
+            run: "click",
+        },
+        {
+            content: "opens",
+            trigger: '.o_form_view .o_field_widget[name="point_id"]:contains("Torque of the screws")',
             run() {},
         },
     ],

@@ -5,20 +5,23 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatFloat } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { secondsSince } from "@plant_web/live/core/age";
 import { LiveValue } from "@plant_web/live/live_value/live_value";
 import { reloadUnlessEdited } from "@plant_web/live/reload";
+import { formatNumber } from "@plant_web/spc/core/words";
 
 const TICK = 1000;
 const MAX_DECIMALS = 3;
+/** Kinds whose value is what was applied; of the others it is what came of it. */
+const NUMBER_KINDS = ["weight", "torque", "angle", "measure"];
 
 /**
  * The live values of a record's devices: `<widget name="plant_live_panel"/>` in the form of any
  * model with a method `plant_live` (see plant.iot.channel._live_panel).
  *
- * On a work order it also shows the last weight that was applied, marked when it lands, and the
- * newest capture that waits for somebody.
+ * On a work order it also shows the last capture that was applied and what came of it, marked when
+ * it lands, and the newest capture that waits for somebody.
  */
 export class LivePanel extends Component {
     static template = "plant_web.LivePanel";
@@ -123,11 +126,7 @@ export class LivePanel extends Component {
     }
 
     ageOf(channel) {
-        if (!channel.time) {
-            return null;
-        }
-        const age = (this.state.now + this.state.offset - Date.parse(channel.time)) / 1000;
-        return Math.max(age, 0);
+        return secondsSince(channel.time, this.state.now + this.state.offset);
     }
 
     get linkMark() {
@@ -138,11 +137,35 @@ export class LivePanel extends Component {
         }[this.link.state];
     }
 
+    get captureChannel() {
+        return this.state.channels.find(({ id }) => id === this.state.capture.channel);
+    }
+
+    get captureTitle() {
+        return (
+            {
+                weight: _t("Last weight on this work order"),
+                torque: _t("Last torque on this work order"),
+                count: _t("Last count on this work order"),
+                scan: _t("Last scan on this work order"),
+            }[this.captureChannel?.kind] || _t("Last value on this work order")
+        );
+    }
+
+    /** The value that was applied; of a count or a scan, what came of it. */
     get captureText() {
-        const { value, unit } = this.state.capture;
-        const channel = this.state.channels.find(({ id }) => id === this.state.capture.channel);
+        const { value, unit, result } = this.state.capture;
+        const channel = this.captureChannel;
+        if (value === null || (result && channel && !NUMBER_KINDS.includes(channel.kind))) {
+            return result || "";
+        }
         const decimals = channel ? channel.decimals : MAX_DECIMALS;
-        return `${formatFloat(value, { digits: [16, decimals] })} ${unit || ""}`.trim();
+        return `${formatNumber(value, decimals)} ${unit || ""}`.trim();
+    }
+
+    get captureResult() {
+        const { result } = this.state.capture;
+        return result && result !== this.captureText ? result : "";
     }
 
     /** A time of the server as 14:05, in the user's zone. */
@@ -151,10 +174,24 @@ export class LivePanel extends Component {
     }
 
     openTrouble() {
-        this.action.doAction({
+        this.open("plant.iot.capture", this.state.trouble.id);
+    }
+
+    openCheck() {
+        this.open("plant.quality.check", this.state.capture.check);
+    }
+
+    openGraph(channel) {
+        return this.action.doAction("plant_web.action_plant_channel_graph", {
+            additionalContext: { active_id: channel },
+        });
+    }
+
+    open(model, id) {
+        return this.action.doAction({
             type: "ir.actions.act_window",
-            res_model: "plant.iot.capture",
-            res_id: this.state.trouble.id,
+            res_model: model,
+            res_id: id,
             views: [[false, "form"]],
         });
     }

@@ -1,26 +1,14 @@
 /** @odoo-module **/
 
 import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { formatFloat } from "@web/views/fields/formatters";
+import { formatAge } from "@plant_web/live/core/age";
+import { unitText, valueMark, valueText } from "@plant_web/live/core/value_words";
 
-/** A span of seconds in a person's words: 45 s, 12 min, 2 h 05, 3 d. */
-export function formatAge(seconds) {
-    if (seconds < 120) {
-        return _t("%s s", Math.floor(seconds));
-    }
-    const minutes = Math.floor(seconds / 60);
-    if (minutes < 60) {
-        return _t("%s min", minutes);
-    }
-    if (minutes < 48 * 60) {
-        return _t("%s h %s", Math.floor(minutes / 60), String(minutes % 60).padStart(2, "0"));
-    }
-    return _t("%s d", Math.floor(minutes / (24 * 60)));
-}
+/** Kinds whose values are texts, so that there is nothing to draw. */
+export const TEXT_KINDS = ["scan", "text"];
 
 /**
- * One live value: the number large, its unit, whether it is stable, and how old it is.
+ * One live value: large, with its unit, whether it is stable, and how old it is.
  *
  * A value is shown as live only while it is one. When it is older than its channel allows, when its
  * device has no signal, or when the page itself has lost the server, it is greyed, hatched and
@@ -35,51 +23,27 @@ export class LiveValue extends Component {
         age: { type: [Number, { value: null }] },
         /** `live`, `polling` or `lost`, see live_service.js. */
         link: String,
+        /** Opens the graph of the channel. */
+        openGraph: Function,
     };
 
-    get hasValue() {
-        return this.props.channel.value !== null || Boolean(this.props.channel.text);
+    get hasGraph() {
+        return !TEXT_KINDS.includes(this.props.channel.kind);
     }
 
-    get isStale() {
-        const { age, channel, device, link } = this.props;
-        return (
-            link === "lost" ||
-            ["offline", "error"].includes(device.state) ||
-            (age !== null && age > channel.stale_after)
-        );
+    get text() {
+        return valueText(this.props.channel);
     }
 
-    get number() {
-        const { value, text, decimals } = this.props.channel;
-        if (value === null) {
-            return text || "–";
-        }
-        return formatFloat(value, { digits: [16, decimals] });
+    get unit() {
+        return unitText(this.props.channel);
     }
 
     get ageText() {
         return this.props.age === null ? "" : formatAge(this.props.age);
     }
 
-    /** What the value is worth, as a word with a sign: never by colour alone. */
     get mark() {
-        const { channel, age } = this.props;
-        if (this.isStale) {
-            return { sign: "⌁", word: _t("No signal"), name: "stale" };
-        }
-        if (age === null || !this.hasValue) {
-            return { sign: "○", word: _t("No value yet"), name: "empty" };
-        }
-        if (channel.quality === "bad") {
-            return { sign: "■", word: _t("Bad value"), name: "bad" };
-        }
-        if (channel.quality === "uncertain") {
-            return { sign: "?", word: _t("Uncertain"), name: "uncertain" };
-        }
-        if (!channel.stable) {
-            return { sign: "≈", word: _t("In motion"), name: "motion" };
-        }
-        return { sign: "✓", word: _t("Stable"), name: "stable" };
+        return valueMark(this.props.channel, this.props);
     }
 }

@@ -9,8 +9,10 @@ export function formatNumber(value, decimals) {
     return formatFloat(value, { digits: [16, decimals] });
 }
 
-export function formatTime(seconds) {
-    return luxon.DateTime.fromSeconds(seconds).toLocaleString(luxon.DateTime.DATETIME_MED);
+export function formatTime(seconds, withSeconds = false) {
+    const { DATETIME_MED, DATETIME_MED_WITH_SECONDS } = luxon.DateTime;
+    const format = withSeconds ? DATETIME_MED_WITH_SECONDS : DATETIME_MED;
+    return luxon.DateTime.fromSeconds(seconds).toLocaleString(format);
 }
 
 /** A time below an axis: the day, and the minute of it. */

@@ -1,0 +1,75 @@
+/** @odoo-module **/
+
+import { registry } from "@web/core/registry";
+import { tellSeen } from "./tour_tools";
+
+const card = '.o_kanban_record:contains("Bench scale"):contains("Assembly bench")';
+
+/** The cards of all devices, while one of them weighs, is in trouble, and falls silent. */
+registry.category("web_tour.tours").add("plant_device_cards", {
+    test: true,
+    steps: () => [
+        {
+            content: "they stand by line",
+            trigger: '.o_kanban_group:contains("Assembly")',
+            run() {},
+        },
+        {
+            content: "the state is a word with a sign",
+            trigger: `${card} .o_plant_device_online:contains("Online"):contains("●")`,
+            run() {},
+        },
+        {
+            content: "the last value is there",
+            trigger: `${card} .o_plant_device_row_stable:contains("1.250 kg")`,
+            run: tellSeen,
+        },
+        {
+            content: "the next comes over the bus",
+            trigger: `${card} .o_plant_device_row_stable:contains("1.875 kg")`,
+            run: tellSeen,
+        },
+        {
+            content: "a capture waits for somebody",
+            trigger: `${card} .o_plant_device_open:contains("1 capture to settle")`,
+            run: tellSeen,
+        },
+        {
+            content: "no signal: a word, since when, and why",
+            trigger: `${card}:contains("does not answer") .o_plant_device_offline:contains("No signal"):contains("s")`,
+            run() {},
+        },
+        {
+            content: "its value is not shown as live",
+            trigger: `${card} .o_plant_device_row_stale:contains("2.500 kg")`,
+            run() {},
+        },
+        {
+            content: "what waits is one click away",
+            trigger: `${card} .o_plant_device_open`,
+            run: "click",
+        },
+        {
+            content: "the capture of this device",
+            trigger: '.o_list_view .o_data_row:contains("2.500")',
+            run() {},
+        },
+    ],
+});
+
+/** The form of a device whose link breaks. */
+registry.category("web_tour.tours").add("plant_device_form", {
+    test: true,
+    steps: () => [
+        {
+            content: "the head says how it is",
+            trigger: '.o_form_view .o_plant_device_online:contains("Online")',
+            run: tellSeen,
+        },
+        {
+            content: "an error, and why",
+            trigger: '.o_form_view .o_plant_device:contains("The port is taken.") .o_plant_device_error',
+            run() {},
+        },
+    ],
+});
