@@ -68,8 +68,7 @@ def claims(bench: Bench) -> Iterator[Claim]:
         bench.note("preparing a database")
         yield from _measure(bench, Tickets(lab, bench.tmp))
     finally:
-        problems = lab.close()
-    assert not problems, "\n\n".join(problems)
+        lab.close()
 
 
 def _measure(bench: Bench, tickets: Tickets) -> Iterator[Claim]:
@@ -104,7 +103,7 @@ class Tickets:
         script = PREPARE.format(port=port, token=str(token))
         self._channel = int(lab.shell(self._db, script).split()[-1])
         token.chmod(0o600)
-        server = lab.odoo(self._db)
+        server = lab.odoo(self._db, "--max-cron-threads=0")
         self._control = folder / "scale.sock"
         lab.simulator(
             "scale", "--tcp", f"127.0.0.1:{port}", "--protocol", "kern_on_print", "--idle",
