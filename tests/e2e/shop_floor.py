@@ -19,7 +19,7 @@ from typing import Any
 from plant_cli.testing.lab import Lab, OdooServer
 from plant_cli.testing.running import Running, free_port
 
-PATIENCE = 150.0
+PATIENCE = 300.0  # seconds; a busy machine takes a minute and more to start Odoo
 
 PROVISION = """
 import json

@@ -22,7 +22,7 @@ SEED = int(os.environ.get("PLANT_SEED", "17"))
 FATES = ("gateway", "odoo", "connections", "both")
 TIGHTENINGS = 8 * ROUNDS
 LATER = 30  # tightenings of the outage
-pytestmark = pytest.mark.timeout(300 + 60 * ROUNDS)
+pytestmark = pytest.mark.timeout(900 + 60 * ROUNDS)
 # A connection in the middle of what it does.
 AT_WORK = "xact_start < now() - interval '0.3 s'"
 
