@@ -8,6 +8,7 @@ import pytest
 
 from plant_gateway.errors import SpoolError, SpoolFull
 from plant_gateway.spool import Depth, Item, Quotas, Spool, SpoolStore
+from plant_gateway.spool.store import MOST_CAPTURES
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 DEFAULT = Quotas()
@@ -77,6 +78,15 @@ class TestBatches:
         assert len(store.next_batch(10, 70).documents) == 2
         store.acknowledge(1)
         assert len(store.next_batch(10, 1).documents) == 1
+
+    def test_captures_are_bounded_and_telemetry_fills_the_rest(self, opened):
+        store = opened()
+        store.add([capture(n) for n in range(MOST_CAPTURES + 5)])
+        store.add([telemetry(1000, 1001)])
+        first = numbers(store.next_batch(500, 10**6))
+        assert first == [*range(MOST_CAPTURES), 1000, 1001]
+        store.acknowledge(1)
+        assert numbers(store.next_batch(500, 10**6)) == [*range(MOST_CAPTURES, MOST_CAPTURES + 5)]
 
     def test_acknowledging_twice_or_the_unknown_changes_nothing(self, opened):
         store = opened()

@@ -33,6 +33,9 @@ from .schema import connect
 
 T = TypeVar("T")
 
+#: Captures in a batch: Odoo applies each of them before it answers.
+MOST_CAPTURES = 100
+
 
 class SpoolStore:
     """Not for two threads at once. All methods raise SpoolError when the disk does not do it."""
@@ -339,8 +342,10 @@ class SpoolStore:
         if capped:
             yield from capped
             return
-        for class_ in (CAPTURE, TELEMETRY):
-            yield from self._connection.execute(select + "class = ? ORDER BY id", (class_,))
+        for class_, most in ((CAPTURE, MOST_CAPTURES), (TELEMETRY, -1)):
+            yield from self._connection.execute(
+                select + "class = ? ORDER BY id LIMIT ?", (class_, most)
+            )
 
     def _release_refused(
         self, cursor: sqlite3.Cursor, sequence: int, status: int, problem: str
