@@ -22,14 +22,14 @@ class CertificateCase(CheckedCase):
         self.wheels = self.produce(self.wheel, [(self.steel, 2.5)], 4)
         self.diameter = self.point(
             "Seat diameter",
-            "QP00001",
+            "QT00001",
             nominal=20.0,
             lower=19.9,
             upper=20.1,
             has_lower=True,
             has_upper=True,
         )
-        self.surface = self.point("Surface", "QP00002", test_type="pass_fail")
+        self.surface = self.point("Surface", "QT00002", test_type="pass_fail")
         self.certificates = self.env["plant.quality.certificate"].with_user(self.manager)
         self.basis = self.env["plant.quality.certificate.basis"]
 

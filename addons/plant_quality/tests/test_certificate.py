@@ -128,7 +128,7 @@ class TestCertificate(CertificateCase):
         self.refused("is on hold: Porous")
         hold._release("X-rayed: sound")
         signed = self.check(
-            self.point("Torque", "QP00003", test_type="pass_fail", sign_off=True), self.wheel
+            self.point("Torque", "QT00003", test_type="pass_fail", sign_off=True), self.wheel
         )
         self.answer(signed, "pass")
         self.refused(f"Not signed off yet: {signed.name}")

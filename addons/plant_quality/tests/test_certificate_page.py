@@ -26,7 +26,7 @@ class TestCertificatePdf(CertificateCase):
     def test_what_a_customer_reads(self):
         self.measured(20.012, device="Micrometer 7")
         torque = self.point(
-            "Torque", "QP00003", nominal=12.0, lower=11.0, has_lower=True, has_upper=False
+            "Torque", "QT00003", nominal=12.0, lower=11.0, has_lower=True, has_upper=False
         )
         for value in (11.5, 12.5, 13.1):
             self.measured(value, point=torque)
