@@ -53,6 +53,12 @@ class TestCheckPlans(AnswersCase):
             checks,
             attempts,
         )
+        # Those of the demo plant would be many: in a plant few wait.
+        self.env.cr.execute(
+            "UPDATE plant_quality_check SET state = 'skipped', waits_for = NULL"
+            " WHERE state = 'todo' AND id NOT IN %s",
+            [(self.check.id, self.answered.id)],
+        )
         for table in ("plant_quality_check", "plant_quality_attempt", "plant_quality_measure"):
             self.env.cr.execute(f"ANALYZE {table}")
         self.env.invalidate_all()

@@ -61,8 +61,9 @@ class TestDemoQuality(TransactionCase):
 
     def test_there_is_something_to_do(self):
         order = self.env.ref("plant_base.demo_order_confirmed")
-        todo = self.env["plant.quality.check"].search([("state", "=", "todo")])
-        self.assertEqual(todo.production_id, order)
+        todo = self.env["plant.quality.check"].search(
+            [("state", "=", "todo"), ("production_id", "=", order.id)]
+        )
         self.assertEqual(todo.point_id, self.point("torque") + self.point("leak"))
 
     def test_one_lot_is_on_hold_and_one_is_certified(self):
