@@ -33,12 +33,21 @@ class PlantDemo(models.AbstractModel):
         for name, operator, station in LONG:
             order = self._demo(f"order_{name}")
             order.action_confirm()
+            self._supply(order)
             # Each is somebody's: a machine that runs again gives the work back to whoever it
             # interrupted, and to nobody who works elsewhere.
             actor = Actor(self._demo(f"operator_{operator}").id, self._demo(station).id, None)
             order.workorder_ids.plant_start(token=actor)
         readings = [*self._temperatures(now), *self._torques(now)]
         self.env["plant.iot.reading"]._store(readings, now)
+
+    def _supply(self, order):
+        """Put what ``order`` needs in stock, and reserve it: 17.0 does not let it start before."""
+        for move in order.move_raw_ids:
+            self.env["stock.quant"]._update_available_quantity(
+                move.product_id, move.location_id, move.product_qty
+            )
+        order.action_assign()
 
     def _temperatures(self, now):
         """One each minute, warming up in the early shift; nothing was read at night."""
