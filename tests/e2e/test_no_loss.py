@@ -93,7 +93,7 @@ def test_whatever_is_killed(floor):
     history = "SELECT count(*) FROM plant_iot_reading WHERE channel_id = %s"
     assert floor.one(history, floor.ids["tool"]) == TIGHTENINGS, "also in the raw history"
 
-    counted = sum(count for (count,) in floor.captures("counter", "pieces"))
+    counted = sum(count or 0 for (count,) in floor.captures("counter", "pieces"))
     assert counted == pieces - floor.values("counter")[0]
     made = "SELECT qty_produced FROM mrp_workorder WHERE id = %s"
     assert floor.one(made, floor.ids["workorder"]) == counted
