@@ -22,8 +22,8 @@ LOG_TAIL = 60  # lines
 PYTEST_PATIENCE = 240  # seconds for one test
 UNIT_TIMEOUT = 1200.0
 ODOO_SILENCE = 240.0
-ODOO_TIMEOUT = 1800.0
-E2E_TIMEOUT = 1200.0
+ODOO_TIMEOUT = 2400.0
+E2E_TIMEOUT = 2400.0
 
 _PYTEST_TEST = re.compile(r"^\S+::.* (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b")
 _ODOO_TEST = re.compile(r": Starting \S+ \.\.\.\s*$")

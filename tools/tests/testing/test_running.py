@@ -53,15 +53,15 @@ def test_a_program_that_falls_silent_is_asked_where_it_stands_and_ended(tmp_path
     )
     with start(tmp_path, script) as run:
         with pytest.raises(PlantError, match="said nothing for"):
-            run.watch(lambda _text: None, every=0.05, silence=1.0)
+            run.watch(lambda _text: None, every=0.05, silence=6.0)
         assert not run.alive
         assert "line 4 in <module>" in run.output
 
 
 def test_a_program_that_goes_on_talking_is_not_silent(tmp_path):
-    script = "import time\nfor _ in range(8):\n    print('busy', flush=True)\n    time.sleep(0.2)\n"
+    script = "import time\nfor _ in range(36):\n    print('busy', flush=True)\n    time.sleep(0.2)\n"
     with start(tmp_path, script) as run:
-        assert run.watch(lambda _text: None, every=0.05, silence=1.0) == 0
+        assert run.watch(lambda _text: None, every=0.05, silence=6.0) == 0
 
 
 def test_what_a_program_has_started_ends_with_it(tmp_path):
