@@ -59,7 +59,7 @@ def test_a_program_that_falls_silent_is_asked_where_it_stands_and_ended(tmp_path
 
 
 def test_a_program_that_goes_on_talking_is_not_silent(tmp_path):
-    script = "import time\nfor _ in range(36):\n    print('busy', flush=True)\n    time.sleep(0.2)\n"
+    script = "import time\nfor _ in range(36): print('busy', flush=True), time.sleep(0.2)\n"
     with start(tmp_path, script) as run:
         assert run.watch(lambda _text: None, every=0.05, silence=6.0) == 0
 
