@@ -5,9 +5,9 @@ import { timeTicks } from "@plant_web/history/core/time_ticks";
 
 /** Ticks in Berlin, in the zone and the language of nobody's machine. */
 function ticks(start, end, most) {
-    const { Settings, DateTime } = luxon;
+    const { Settings, DateTime, IANAZone } = luxon;
     const before = [Settings.defaultZone, Settings.defaultLocale];
-    Settings.defaultZone = "Europe/Berlin";
+    Settings.defaultZone = IANAZone.create("Europe/Berlin");
     Settings.defaultLocale = "en-GB";
     try {
         const window = [start, end].map((time) => DateTime.fromISO(time).toSeconds());
