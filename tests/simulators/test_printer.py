@@ -118,7 +118,10 @@ def test_process(tmp_path):
         assert first.startswith(b"\x02030,0,0,1245,001")
         assert ok == "ok\n"
         assert "There is no 'on_fire'" in wrong
-        while time.monotonic() < deadline and "printed" not in counts.read_text():
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and not (
+            counts.exists() and "printed" in counts.read_text()
+        ):
             time.sleep(0.02)
     finally:
         process.send_signal(signal.SIGTERM)

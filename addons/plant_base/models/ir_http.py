@@ -8,6 +8,14 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
+    def _authenticate(cls, endpoint):
+        """A machine's session is never looked at, and a failing database is not a refused token:
+        Odoo would answer "Access Denied" where it should try again."""
+        if endpoint.routing["auth"] == "plant_bearer":
+            return cls._auth_method_plant_bearer()
+        return super()._authenticate(endpoint)
+
+    @classmethod
     def _auth_method_plant_bearer(cls):
         """A bearer token and nothing else: a session cookie that comes along is not looked at.
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.plant_base.models.plant_token import PlantToken
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -265,6 +266,25 @@ class TestMachineFaults(MachineCase):
             response = self.ask("/plant/test/v1/busy")
         self.assertProblem(response, 503, "unavailable")
         self.assertEqual(response.headers["Retry-After"], "1")
+
+    @mute_logger("odoo.http", "odoo.sql_db", "odoo.service.model")
+    def test_a_database_that_fails_while_it_looks_for_the_token_refuses_no_token(self):
+        authenticate = PlantToken._authenticate
+        failing = [True, True, False]
+
+        def fail_twice(tokens, secret):
+            if failing.pop(0):
+                tokens.env.cr.execute(
+                    "DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END $$"
+                )
+            return authenticate(tokens, secret)
+
+        with patch.object(PlantToken, "_authenticate", fail_twice):
+            with patch("odoo.service.model.MAX_TRIES_ON_CONCURRENCY_FAILURE", 1):
+                response = self.ask(ECHO, "POST", ITEM)
+            self.assertProblem(response, 503, "unavailable")
+            self.assertEqual(self.ask(ECHO, "POST", ITEM).status_code, 200, "Odoo tried again")
+        self.assertFalse(failing)
 
     def test_a_bug_is_500_with_a_reference_into_the_log(self):
         with self.assertLogs("odoo.addons.plant_base.machine.dispatcher", "ERROR") as logs:
