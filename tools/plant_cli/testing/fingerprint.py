@@ -8,7 +8,7 @@ from pathlib import Path
 
 LENGTH = 10
 _LEFT_OUT_FOLDERS = {"__pycache__", "tests", "node_modules"}
-_LEFT_OUT_SUFFIXES = {".pyc", ".pyo", ".md", ".rst"}
+_LEFT_OUT_SUFFIXES = {".pyc", ".pyo", ".md", ".rst", ".pot"}
 
 
 def of_words(words: Iterable[str]) -> str:
@@ -19,7 +19,8 @@ def of_words(words: Iterable[str]) -> str:
 def of_folders(folders: Iterable[Path]) -> str:
     """The fingerprint of what Odoo reads when it installs the modules in these folders.
 
-    Tests and texts for people are left out: changing them changes no database.
+    Tests, texts for people and templates of translations are left out: changing them changes no
+    database.
     """
     digest = hashlib.sha256()
     for folder in folders:
