@@ -7,6 +7,11 @@ from .models.stock_scrap import INDEXES as SCRAP_INDEXES
 
 
 def uninstall_hook(env):
-    """Drop the indexes on others' tables and the sequence that numbers events."""
+    """Drop the indexes on others' tables, the sequence that numbers events, and the names of
+    records that history kept when the module that made them went: our tables take them along."""
     drop_indexes(env.cr, [*PRODUCTIVITY_INDEXES, *WORKORDER_INDEXES, *SCRAP_INDEXES])
     env.cr.execute("DROP SEQUENCE IF EXISTS plant_event_position_seq")
+    env.cr.execute(
+        r"DELETE FROM ir_model_data WHERE module LIKE 'plant\_%' AND model LIKE 'plant.%'"
+        " AND module <> 'plant_base'"
+    )
