@@ -198,6 +198,20 @@ class TestRefusals:
             assert (3, 0, 3) in on.asked(), "it is read with the others again"
 
 
+async def test_what_one_request_reads_comes_together(tmp_path):
+    async with line(tmp_path) as on:
+        on.do("refuse 1 holding 300 1")
+        addresses = [0, 1, 2, 200, 201, 300]
+        driver = await on.opened(*[wanted(f"r{address}", address) for address in addresses])
+        polls = driver.polls()
+        found = [await anext(polls) for _ in range(3)]
+        await polls.aclose()
+    keys = [[reading.channel for reading in readings] for readings in found]
+    assert keys == [["r0", "r1", "r2"], ["r200", "r201"], ["r300"]]
+    assert len({reading.time for reading in found[0]}) == 1
+    assert found[2][0].quality is Quality.BAD
+
+
 class TestGrid:
     async def test_it_does_not_drift(self, tmp_path):
         async with line(tmp_path) as on:

@@ -19,6 +19,7 @@ from .driver import (
     DriverContext,
     Identity,
     Offer,
+    Polling,
     Probing,
 )
 from .errors import (
@@ -63,6 +64,7 @@ __all__ = [
     "LinkPool",
     "LinkTimeout",
     "Offer",
+    "Polling",
     "Probing",
     "ProtocolError",
     "Quality",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -83,6 +83,14 @@ class Confirming(Protocol):
         also for one of a channel that nobody wanted. An event that could not be stored is not
         confirmed, and the driver is closed.
         """
+
+
+@runtime_checkable
+class Polling(Protocol):
+    """A driver that reads many values at once."""
+
+    def polls(self) -> AsyncGenerator[Sequence[Reading], None]:
+        """What :meth:`Driver.events` yields, those that were read together in one sequence."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ of its own interval. A register that the unit refuses is found and reported bad 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -100,7 +101,15 @@ class _ModbusDriver:
         )
 
     async def events(self) -> AsyncGenerator[Reading, None]:
-        """Each channel at its interval; one that cannot be read is bad, with the reason.
+        """See :meth:`polls`."""
+        async with aclosing(self.polls()) as polls:
+            async for readings in polls:
+                for reading in readings:
+                    yield reading
+
+    async def polls(self) -> AsyncGenerator[Sequence[Reading], None]:
+        """Each channel at its interval, a block at a time; one that cannot be read is bad, with the
+        reason.
 
         A poll without an answer makes its channels bad. When the unit's breaker opens, this ends.
         """
@@ -113,12 +122,11 @@ class _ModbusDriver:
                 await self._wait_for_next(clock())
                 continue
             if not group.pending:
-                for span, reason in group.begin(clock()):
-                    for reading in _bad(group, span, reason, self._clock()):
-                        yield reading
+                unread, time = group.begin(clock()), self._clock()
+                if unread:
+                    yield [bad for span, why in unread for bad in _bad(group, span, why, time)]
             if group.pending:
-                for reading in await self._poll(group, group.pending.pop(0)):
-                    yield reading
+                yield await self._poll(group, group.pending.pop(0))
             if not group.pending:
                 group.end(clock())
 
@@ -199,7 +207,7 @@ class _ModbusDriver:
             await unit.hang_up()
         await asyncio.sleep(max(min(group.due for group in self._groups) - now, 0))
 
-    async def _poll(self, group: Group, block: Block) -> Iterable[Reading]:
+    async def _poll(self, group: Group, block: Block) -> list[Reading]:
         """The readings of one block, or of what can be read of it."""
         unit = self._require_unit()
         budget = iter(range(MAX_SEARCH))
@@ -213,7 +221,7 @@ class _ModbusDriver:
                 raise
             reason, time = "unreadable answer" if unreadable else "no answer", self._clock()
             return [reading for span in block.spans for reading in _bad(group, span, reason, time)]
-        return self._readings(group, found, self._clock())
+        return list(self._readings(group, found, self._clock()))
 
     async def _read(
         self, unit: Unit, group: Group, block: Block, budget: Iterator[int]

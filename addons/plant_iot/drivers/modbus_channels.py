@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from .codecs.modbus_addresses import AddressProblem, Place, place
@@ -32,9 +33,10 @@ class Channel:
         """What has to be read for it."""
         return Span(self.place.address, 1 if self.place.is_bit else self.encoding.registers)
 
-    def value(self, contents: list[int]) -> Value:
-        """Its value in what was read of :attr:`span`."""
-        return bit_value(contents[0]) if self.place.is_bit else self.encoding.decode(contents)
+    @cached_property
+    def value(self) -> Callable[[list[int]], Value]:
+        """Gives its value in what was read of :attr:`span`."""
+        return _bit if self.place.is_bit else self.encoding.decode
 
 
 def channel(wanted: ChannelSettings, device: Mapping[str, Any]) -> Channel:
@@ -57,6 +59,10 @@ def channel(wanted: ChannelSettings, device: Mapping[str, Any]) -> Channel:
     )
     _check(made, settings, device)
     return made
+
+
+def _bit(contents: list[int]) -> Value:
+    return bit_value(contents[0])
 
 
 def _encoding(

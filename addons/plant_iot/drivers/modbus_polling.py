@@ -62,7 +62,8 @@ class Group:
 
     def accepted(self, span: Span) -> None:
         """It was read."""
-        if self._refused.pop(span, None):
+        if span in self._refused:
+            del self._refused[span]
             self._plan = None
 
     def refused(self, span: Span, reason: str, now: float) -> None:

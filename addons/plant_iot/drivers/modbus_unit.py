@@ -107,7 +107,8 @@ class Unit:
         clock = asyncio.get_running_loop().time
         asked = clock()
         while True:
-            await asyncio.sleep(self._line.owing(self._number))
+            if owing := self._line.owing(self._number):
+                await asyncio.sleep(owing)
             async with self._holding.arbiter.turn(priority):
                 if self._line.owing(self._number):
                     continue  # while it waited, another request to this unit stayed unanswered

@@ -26,7 +26,6 @@ from pymodbus.pdu.mei_message import ReadDeviceInformationRequest, ReadDeviceInf
 from pymodbus.pdu.register_message import (
     MaskWriteRegisterRequest,
     ReadHoldingRegistersRequest,
-    ReadHoldingRegistersResponse,
     ReadInputRegistersRequest,
     WriteMultipleRegistersRequest,
     WriteSingleRegisterRequest,
@@ -230,9 +229,7 @@ def _bits(answer: bytes, count: int) -> Answer:
 
 def _registers(answer: bytes) -> Answer:
     _check_count(answer)
-    response = ReadHoldingRegistersResponse()
-    response.decode(answer[1:])
-    return list(response.registers)
+    return list(struct.unpack(f">{answer[1] // 2}H", answer[2:]))
 
 
 def _check_count(answer: bytes) -> None:

@@ -18,6 +18,8 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 ORDERS = ("ABCD", "CDAB", "BADC", "DCBA")
 
@@ -44,8 +46,7 @@ class ValueProblem(ValueError):
     """This value cannot be written in this encoding; the message is a sentence."""
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """What a channel's registers say. No ``number`` and a ``reason``: there is no value.
 
     A text has neither.
@@ -79,20 +80,30 @@ class Encoding:
         """How many registers it takes."""
         return self.length if self.type == "string" else NUMBERS.get(self.type, (1, ""))[0]
 
-    @property
+    @cached_property
+    def _words(self) -> struct.Struct:
+        return struct.Struct(f">{self.registers}H")
+
+    @cached_property
+    def _number(self) -> struct.Struct:
+        return struct.Struct(NUMBERS[self.type][1])
+
+    @cached_property
     def _plain(self) -> bool:
         return self.scale == 1 and self.offset == 0 and self.decimals is None
 
     def decode(self, registers: Sequence[int]) -> Value:
         """The value in its registers, as many as :attr:`registers` says."""
-        data = ordered(struct.pack(f">{self.registers}H", *registers), self)
+        data = self._words.pack(*registers)
+        if self.order != "ABCD":
+            data = ordered(data, self)
         if self.unavailable and int.from_bytes(data, "big") in self.unavailable:
             return Value(reason=f"not available (0x{data.hex().upper()})")
         if self.type == "bool":
             return bit_value(int.from_bytes(data, "big") >> self.bit & 1)
         if self.type == "string":
             return Value(text=_text(data))
-        raw = struct.unpack(NUMBERS[self.type][1], data)[0]
+        (raw,) = self._number.unpack(data)
         if isinstance(raw, float) and not math.isfinite(raw):
             return Value(reason="not a number" if math.isnan(raw) else "infinite")
         return self._scaled(_shortest(raw, data) if self.type == "float32" else raw)
@@ -108,7 +119,7 @@ class Encoding:
             raise ValueProblem(f"{value!r} cannot be written as {self.type}.")
         else:
             data = self._packed_number(value)
-        return list(struct.unpack(f">{self.registers}H", ordered(data, self)))
+        return list(self._words.unpack(ordered(data, self)))
 
     def _scaled(self, raw: float) -> Value:
         if self._plain:

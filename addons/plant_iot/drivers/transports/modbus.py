@@ -78,7 +78,8 @@ class ModbusLine:
         :raise LinkError: there is no connection
         """
         link = await self._connected(asked)
-        await asyncio.sleep(max(self._may_send - _now(), 0.0))
+        if (early := self._may_send - _now()) > 0:
+            await asyncio.sleep(early)
         link.take()
         self._number = (self._number + 1) & 0xFFFF
         sent = _now()
