@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing, suppress
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -19,6 +27,7 @@ from plant_drivers import (
     Driver,
     DriverError,
     LinkClosed,
+    Polling,
     Probing,
     Quality,
     Reading,
@@ -29,7 +38,7 @@ from .capture import CaptureState
 from .config import DeviceConfig
 from .errors import SpoolError
 from .log import UpDown, logger
-from .pipeline import ChannelPipeline, Outcome
+from .pipeline import ChannelPipeline
 from .pipeline import document as reading_document
 from .spool import Item, Spool
 from .status import DeviceState, StatusBoard
@@ -78,7 +87,8 @@ class DeviceRunner:
         self._heard: float | None = None
         self._executing: set[asyncio.Task[CommandResult]] = set()
         self._held: Item | None = None
-        self._written_late: str | None = None
+        self._written_late: frozenset[str] = frozenset()
+        self._keys = {channel.id: channel.key for channel in device.channels}
         self._pipelines = {
             channel.key: ChannelPipeline(
                 channel, states.get(channel.id), origin=(device.gateway, device.key), clock=clock
@@ -159,9 +169,8 @@ class DeviceRunner:
             await driver.open()
             self.driver = driver
             settled = asyncio.get_running_loop().call_later(SETTLED, self._works)
-            events = driver.events()
-            async with aclosing(events):
-                await self._follow(driver, events)
+            async with aclosing(_polls(driver)) as polls:
+                await self._follow(driver, polls)
         finally:
             if settled:
                 settled.cancel()
@@ -174,41 +183,52 @@ class DeviceRunner:
         self._announce.up()
         self._board.set(self.device.id, DeviceState.ONLINE)
 
-    async def _follow(self, driver: Driver, events: AsyncIterator[Reading]) -> None:
+    async def _follow(self, driver: Driver, polls: AsyncIterator[Sequence[Reading]]) -> None:
+        clock = asyncio.get_running_loop().time
         confirming = driver if isinstance(driver, Confirming) else None
-        async for reading in events:
+        async for readings in polls:
             self._works()
-            self.readings += 1
-            self._heard = asyncio.get_running_loop().time()
-            pipeline = self._pipelines.get(reading.channel)
-            if pipeline is not None:
-                await self._keep(pipeline, pipeline.handle(reading))
-            if confirming is not None and reading.event:
-                await confirming.stored(reading)
+            self.readings += len(readings)
+            self._heard = clock()
+            events = [reading for reading in readings if reading.event]
+            await self._keep(self._handled(readings), sure=bool(confirming and events))
+            if confirming is not None:
+                for event in events:
+                    await confirming.stored(event)
 
-    async def _keep(self, pipeline: ChannelPipeline, outcome: Outcome) -> None:
-        if outcome.capture and outcome.capture["key"] == self._written_late:
-            return  # the device repeats the event that was held: it is on disk by now
-        item = Item(
-            captures=(outcome.capture,) if outcome.capture else (),
-            telemetry=(outcome.telemetry,) if outcome.telemetry else (),
-            states=((pipeline.channel.id, state_document(outcome.state)),) if outcome.state else (),
-        )
+    def _handled(self, readings: Sequence[Reading]) -> Item:
+        """What the channels' pipelines make of the readings."""
+        captures, telemetry, states = [], [], []
+        for reading in readings:
+            pipeline = self._pipelines.get(reading.channel)
+            if pipeline is None:
+                continue
+            capture, sent, state = pipeline.handle(reading)
+            if capture and capture["key"] in self._written_late:
+                continue  # the device repeats the event that was held: it is on disk by now
+            if capture:
+                captures.append(capture)
+            if sent:
+                telemetry.append(sent)
+            if state:
+                states.append((pipeline.channel.id, state_document(state)))
+        return Item(tuple(captures), tuple(telemetry), tuple(states))
+
+    async def _keep(self, item: Item, *, sure: bool) -> None:
         if not (item.captures or item.telemetry or item.states):
             return
         try:
-            await self._spool.put(item)
+            await self._spool.put(item, sure=sure)
         except SpoolError:
             self._held = Item(captures=item.captures, states=item.states)
             raise
-        if outcome.capture:
-            self._log.info("captured", channel=pipeline.channel.key, text=outcome.capture["text"])
+        for capture in item.captures:
+            self._log.info("captured", channel=self._keys[capture["channel"]], text=capture["text"])
 
     async def _flush_held(self) -> None:
         if self._held is not None:
             await self._spool.put(self._held)
-            for capture in self._held.captures:
-                self._written_late = capture["key"]
+            self._written_late = frozenset(capture["key"] for capture in self._held.captures)
             self._held = None
 
     async def _failed(self, state: DeviceState, reason: str) -> None:
@@ -224,18 +244,29 @@ class DeviceRunner:
     async def _report_gap(self, reason: str) -> None:
         """Tell each channel's followers that its last value is no longer the current one."""
         now = self._clock()
-        documents = []
-        for key, pipeline in self._pipelines.items():
-            outcome = pipeline.handle(
-                Reading(
-                    key, now, stable=False, quality=Quality.BAD, text="no link",
-                    attributes={"reason": reason},
-                )
-            )  # fmt: skip
-            documents += [outcome.telemetry] if outcome.telemetry else []
+        readings = [
+            Reading(
+                key, now, stable=False, quality=Quality.BAD, text="no link",
+                attributes={"reason": reason},
+            )
+            for key in self._pipelines
+        ]  # fmt: skip
+        told = self._handled(readings)
+        for pipeline in self._pipelines.values():
             pipeline.gap()
         with suppress(SpoolError):
-            await self._spool.put(Item(telemetry=tuple(documents)))
+            await self._spool.put(Item(telemetry=told.telemetry))
+
+
+def _polls(driver: Driver) -> AsyncGenerator[Sequence[Reading], None]:
+    """What the driver reads, as it reads it: one by one, or many at once."""
+    return driver.polls() if isinstance(driver, Polling) else _one_by_one(driver)
+
+
+async def _one_by_one(driver: Driver) -> AsyncGenerator[Sequence[Reading], None]:
+    async with aclosing(driver.events()) as events:
+        async for reading in events:
+            yield (reading,)
 
 
 async def _probe(driver: Driver, command: Command) -> CommandResult:

@@ -10,9 +10,13 @@ from .errors import GatewayError
 
 
 def connect(
-    path: Path, version: int, create: Callable[[sqlite3.Connection], None]
+    path: Path,
+    version: int,
+    create: Callable[[sqlite3.Connection], None],
+    upgrade: Callable[[sqlite3.Connection], None] | None = None,
 ) -> sqlite3.Connection:
-    """An open file of this ``version``; ``create`` fills a new one, inside a transaction.
+    """An open file of this ``version``; ``create`` fills a new one, ``upgrade`` brings one of the
+    version before to it, each inside a transaction.
 
     sqlite3.DatabaseError when the file is damaged; GatewayError when a newer gateway wrote it.
     synchronous=FULL: what is committed survives the power going off.
@@ -23,18 +27,18 @@ def connect(
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         found = connection.execute("PRAGMA user_version").fetchone()[0]
-        if found == 0:
-            connection.execute("BEGIN IMMEDIATE")
-            create(connection)
-            connection.execute(f"PRAGMA user_version = {version}")
-            connection.execute("COMMIT")
-        elif found > version:
+        if found > version:
             raise GatewayError(
                 f"{path} was written by a newer gateway (format {found}, this one knows "
                 f"{version}): start that version, or let it deliver what it holds first."
             )
-        elif connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        if found and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("the quick check of the file failed")
+        if found < version:
+            connection.execute("BEGIN IMMEDIATE")
+            (upgrade if found and upgrade else create)(connection)
+            connection.execute(f"PRAGMA user_version = {version}")
+            connection.execute("COMMIT")
     except BaseException:
         connection.close()
         raise

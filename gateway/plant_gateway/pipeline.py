@@ -13,10 +13,11 @@ import json
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timezone
+from dataclasses import replace
+from datetime import datetime, timezone
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from plant_drivers import Clock, Quality, Reading
 from plant_drivers.units import convertible, factor
@@ -46,8 +47,7 @@ def event_key(origin: tuple[str, ...], channel: str, identity: str) -> uuid.UUID
     return uuid.uuid5(EVENTS, json.dumps([*origin, channel, identity]))
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a reading: contract documents, and the capture state to keep with them."""
 
     capture: dict[str, Any] | None = None
@@ -128,7 +128,9 @@ class ChannelPipeline:
         return within_contract(in_unit(reading, self.channel.unit), self._clock)
 
     def _document(self, reading: Reading, class_: str, key: str | None = None) -> dict[str, Any]:
-        return {"class": class_, "key": key, **document(reading, self.channel.id)}
+        made = document(reading, self.channel.id)
+        made["class"], made["key"] = class_, key
+        return made
 
 
 def document(reading: Reading, channel: int | None) -> dict[str, Any]:
@@ -149,7 +151,7 @@ def within_contract(reading: Reading, clock: Clock) -> Reading:
     """The reading as Odoo takes it: bad and without a value where the value is too large; as of
     now and uncertain where the device's clock is in no possible year.
     """
-    if not FIRST_YEAR <= reading.time.astimezone(timezone.utc).year <= LAST_YEAR:
+    if not _is_possible(reading.time):
         reading = replace(
             reading,
             time=clock(),
@@ -170,6 +172,11 @@ def within_contract(reading: Reading, clock: Clock) -> Reading:
             "reason": f"the value {reading.value:.6g} is larger than any measure",
         },
     )
+
+
+@lru_cache(maxsize=64)
+def _is_possible(time: datetime) -> bool:
+    return FIRST_YEAR <= time.astimezone(timezone.utc).year <= LAST_YEAR
 
 
 def in_unit(reading: Reading, unit: str) -> Reading:

@@ -61,6 +61,8 @@ class TelemetryFilter:
             return True
         if sent.value is None or reading.value is None:
             return sent.value is not reading.value or sent.text != reading.text
+        if sent.value == reading.value:
+            return False
         before = Decimal(str(sent.value))
         change = abs(Decimal(str(reading.value)) - before)
         percent = abs(before) * self._settings.deadband_percent / 100

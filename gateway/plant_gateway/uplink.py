@@ -64,7 +64,7 @@ class Uplink:
         backoff: Backoff,
         *,
         size: BatchSize | None = None,
-        linger: float = 0.25,
+        linger: float = 0.15,
         clock: Clock = utcnow,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -125,10 +125,9 @@ class Uplink:
             )
         else:
             await self._spool.acknowledge(batch.sequence)
-            size = len(batch.documents)
-            self.size.went_through(size, seconds)
+            self.size.went_through(batch.size, seconds)
             self.delivered.batches += 1
-            self.delivered.readings += size
+            self.delivered.readings += batch.size
             self.delivered.last = self._clock()
 
     async def _resume_after(self, batch: Batch, through: int) -> None:
@@ -152,10 +151,10 @@ class Uplink:
     async def _refused(self, batch: Batch, refusal: Refused) -> None:
         self.delivered.refused += 1
         if refusal.status == 413:
-            self.size.too_large(len(batch.documents))
+            self.size.too_large(batch.size)
         if await self._spool.refuse(batch.sequence, refusal.status, refusal.problem):
             self._log.warning(
-                "batch refused", sequence=batch.sequence, readings=len(batch.documents),
+                "batch refused", sequence=batch.sequence, readings=batch.size,
                 reason=str(refusal),
             )  # fmt: skip
         else:

@@ -77,6 +77,21 @@ class EventDriver(FakeDriver):
         self.script.log.append(f"stored {reading.identity}")
 
 
+class PollingDriver(FakeDriver):
+    """Its items are polls: values with blanks between them."""
+
+    async def polls(self):
+        for item in self.session:
+            await asyncio.sleep(0)
+            if isinstance(item, Exception):
+                raise item
+            yield [
+                Reading("weight", self.script.clock(), Decimal(value), "kg", text=value)
+                for value in item.split()
+            ]
+        await asyncio.Event().wait()
+
+
 def config(*devices, capture=None):
     channel = {"id": 31, "key": "weight", "unit": "kg",
                "capture": capture or {"minimum": 0.05, "rearm_below": 0.02}}  # fmt: skip
@@ -123,7 +138,12 @@ async def until(condition):
 async def delivered(spool):
     batch = await spool.next_batch(1000, 10**7)
     await spool.acknowledge(batch.sequence)
-    return "".join(batch.documents)
+    return batch.content
+
+
+def captured(text):
+    """The values of the captures among what was delivered."""
+    return [one["value"] for one in json.loads(f"[{text}]") if one["class"] == "capture"]
 
 
 async def test_readings_become_captures_and_telemetry(tmp_path):
@@ -212,7 +232,8 @@ class TestEvents:
             await supervisor.apply(self.EVENTS)
             await until(lambda: script.log[-1:] == ["stored b"])
             batch = await spool.next_batch(1000, 10**7)
-        captures = [json.loads(text) for text in batch.documents if '"capture"' in text]
+        readings = json.loads(batch.payload)["readings"]
+        captures = [reading for reading in readings if reading["class"] == "capture"]
         keys = [capture["key"] for capture in captures]
         assert [capture["attributes"]["identity"] for capture in captures] == ["a", "a", "b"]
         assert keys[0] == keys[1] != keys[2]
@@ -236,6 +257,30 @@ class TestEvents:
             await until(lambda: script.log[-1:] == ["stored b"])
             assert (spool.depth.captures, spool.depth.telemetry) == (0, 1)
         assert "stored a" in script.log
+
+
+class TestPolls:
+    CHANGES = config((1, "mt_sics", "/dev/a"), capture={"mode": "change"})
+
+    async def test_each_reading_of_a_poll_counts(self, tmp_path):
+        script = Script(["1 2", "2 3", LinkTimeout("x")], ["3 4"], driver=PollingDriver)
+        async with bench(tmp_path, script) as (supervisor, _, spool):
+            await supervisor.apply(self.CHANGES)
+            await until(lambda: spool.depth.captures == 4)
+            assert supervisor[1].readings == 6
+            text = await delivered(spool)
+        assert captured(text) == [1, 2, 3, 4]
+
+    async def test_a_poll_that_does_not_fit_is_held_and_written_first(self, tmp_path):
+        script = Script(["1", "2 3"], ["4"], driver=PollingDriver)
+        async with bench(tmp_path, script, Quotas(captures=2)) as (supervisor, board, spool):
+            await supervisor.apply(self.CHANGES)
+            await until(lambda: state(board, 1) is DeviceState.ERROR)
+            assert spool.depth.captures == 1
+            assert '"value": 1.0' in await delivered(spool)
+            await until(lambda: spool.depth.captures == 2)
+            text = await delivered(spool)
+            assert captured(text) == [2, 3]
 
 
 async def test_a_change_touches_the_changed_device_only(tmp_path):

@@ -8,6 +8,8 @@ import pytest
 
 from plant_gateway.errors import SpoolError, SpoolFull
 from plant_gateway.spool import Depth, Item, Quotas, Spool, SpoolStore
+from plant_gateway.spool.items import PACK
+from plant_gateway.spool.spool import COMPANY
 from plant_gateway.spool.store import MOST_CAPTURES
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
@@ -23,7 +25,7 @@ def telemetry(*numbers):
 
 
 def numbers(batch):
-    return [json.loads(document)["n"] for document in batch.documents]
+    return [reading["n"] for reading in json.loads(batch.payload)["readings"]]
 
 
 def drain(store, limit=100):
@@ -37,7 +39,7 @@ def drain(store, limit=100):
 class TestBatches:
     def test_captures_first_then_in_order(self, opened):
         store = opened()
-        store.add([telemetry(1, 2), capture(3), telemetry(4), capture(5)])
+        store.add([telemetry(1), telemetry(2), capture(3), telemetry(4), capture(5)])
         assert numbers(store.next_batch(3, 10**6)) == [1, 3, 5]
 
     def test_the_same_batch_until_acknowledged(self, opened):
@@ -74,10 +76,23 @@ class TestBatches:
 
     def test_bytes_are_bounded_but_one_reading_always_fits(self, opened):
         store = opened()
-        store.add([telemetry(1, 2, 3)])
-        assert len(store.next_batch(10, 70).documents) == 2
+        store.add([telemetry(1), telemetry(2), telemetry(3)])
+        assert store.next_batch(10, 70).size == 2
         store.acknowledge(1)
-        assert len(store.next_batch(10, 1).documents) == 1
+        assert store.next_batch(10, 1).size == 1
+
+    def test_telemetry_that_came_together_stays_together(self, opened):
+        store = opened()
+        store.add([telemetry(*range(2 * PACK + 20))])
+        assert store._connection.execute("SELECT count(*) FROM reading").fetchone() == (3,)
+        batch = store.next_batch(PACK + 1, 10**6)
+        assert numbers(batch) == [*range(batch.size)] == [*range(2 * PACK)]
+        assert store.depth == Depth(telemetry=2 * PACK + 20)
+        store.acknowledge(1)
+        assert store.depth == Depth(telemetry=20)
+        store.close()
+        assert opened().depth == Depth(telemetry=20)
+        assert numbers(opened().next_batch(1, 1)) == [*range(2 * PACK, 2 * PACK + 20)]
 
     def test_captures_are_bounded_and_telemetry_fills_the_rest(self, opened):
         store = opened()
@@ -110,9 +125,18 @@ class TestBatches:
 
 
 class TestRefusals:
-    def test_halved_until_the_culprit_is_alone(self, opened):
+    @pytest.mark.parametrize(
+        "items",
+        [
+            [capture(n) for n in range(8)],
+            [telemetry(*range(8))],
+            [capture(0), telemetry(*range(1, 8))],
+        ],
+        ids=["captures", "telemetry that came together", "both"],
+    )
+    def test_halved_until_the_culprit_is_alone(self, opened, items):
         store = opened()
-        store.add([capture(n) for n in range(8)])
+        store.add(items)
         delivered, sequence = [], 0
         while batch := store.next_batch(8, 10**6):
             sequence += 1
@@ -120,7 +144,7 @@ class TestRefusals:
             if 5 in numbers(batch):
                 assert store.refuse(batch.sequence, 422, {"detail": "five"})
                 void = store.next_batch(8, 10**6)
-                assert (void.sequence, void.void, void.documents) == (batch.sequence, True, ())
+                assert (void.sequence, void.void, void.size) == (batch.sequence, True, 0)
                 assert json.loads(void.payload)["readings"] == []
             else:
                 delivered += numbers(batch)
@@ -213,6 +237,22 @@ class TestAsync:
         await spool.put(capture(1))
         assert sum(calls) == 1001, "what was queued before a capture is on disk with it"
         assert len(calls) < 10
+        await spool.close()
+
+    async def test_telemetry_waits_a_moment_for_company(self, path):
+        spool = await self.make(path)
+        calls = []
+        add = spool.store.add
+        spool.store.add = lambda items: calls.append(len(items)) or add(items)
+        for number in range(5):
+            await spool.put(telemetry(number))
+            await asyncio.sleep(0.001)
+        assert spool.depth.telemetry == 0
+        await spool.put(telemetry(5), sure=True)
+        assert (calls, spool.depth.telemetry) == ([6], 6)
+        await spool.put(telemetry(6))
+        await asyncio.wait_for(spool._writer, 10 * COMPANY)
+        assert spool.depth.telemetry == 7, "it waited for company that did not come"
         await spool.close()
 
     async def test_a_slow_disk_slows_those_who_read(self, path, monkeypatch):

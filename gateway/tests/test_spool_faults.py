@@ -23,7 +23,7 @@ def telemetry(*numbers):
 
 
 def numbers(batch):
-    return [json.loads(document)["n"] for document in batch.documents]
+    return [reading["n"] for reading in json.loads(batch.payload)["readings"]]
 
 
 def drain(store, limit=100):
@@ -45,13 +45,20 @@ class TestQuotas:
 
     def test_telemetry_drops_its_oldest_and_counts(self, opened):
         store = opened(Quotas(captures=10, telemetry=3))
-        store.add([telemetry(1, 2, 3)])
+        store.add([telemetry(1), telemetry(2), telemetry(3)])
         assert store.add([telemetry(4, 5)]) == [None]
         assert store.depth == Depth(telemetry=3, dropped=2)
         store.close()
         store = opened(Quotas(captures=10, telemetry=3))
         assert store.depth == Depth(telemetry=3, dropped=2)
         assert drain(store) == [3, 4, 5]
+
+    def test_what_came_together_is_dropped_together(self, opened):
+        store = opened(Quotas(telemetry=3))
+        store.add([telemetry(1, 2), telemetry(3)])
+        store.add([telemetry(4)])
+        assert store.depth == Depth(telemetry=2, dropped=2)
+        assert drain(store) == [3, 4]
 
     def test_what_is_numbered_is_not_dropped(self, opened):
         store = opened(Quotas(captures=10, telemetry=2))
@@ -174,13 +181,26 @@ class TestDamage:
             raise sqlite3.DatabaseError("database disk image is malformed")
 
         with monkeypatch.context() as patched:
-            patched.setattr(store, "_insert", malformed)
+            patched.setattr(store, "_add", malformed)
             patched.setattr("plant_gateway.spool.store.connect", _connect_after_move(path))
             (result,) = store.add([capture(1)])
         assert isinstance(result, SpoolError)
         store.add([capture(2)])
         assert drain(store) == [2]
         assert store.epoch != epoch
+
+    def test_an_older_format_keeps_what_it_holds(self, opened, path):
+        store = opened()
+        store.add([capture(1), telemetry(2)])
+        store._connection.execute("ALTER TABLE reading DROP COLUMN readings")
+        store._connection.execute("PRAGMA user_version = 1")
+        store.close()
+        store = opened()
+        assert store.depth == Depth(captures=1, telemetry=1)
+        store.add([telemetry(3, 4)])
+        assert drain(store) == [1, 2, 3, 4]
+        store.close()
+        assert opened().depth == Depth(), "it was brought up to date twice"
 
     def test_a_newer_format_is_left_alone(self, opened, path):
         opened().close()

@@ -259,7 +259,7 @@ class TestClient:
         async with OdooClient(odoo.url, token, version="1", **options) as client:
             yield client
 
-    BATCH = Batch("e", 1, "2024-05-01T12:00:00.000Z", ())
+    BATCH = Batch("e", 1, "2024-05-01T12:00:00.000Z")
 
     @pytest.mark.parametrize(
         ("answer", "expected"),

@@ -31,8 +31,8 @@ async def captured(spool):
     """The values of the captures that wait for Odoo, in order."""
     values = []
     while batch := await spool.next_batch(1000, 10**7):
-        documents = [json.loads(one) for one in batch.documents]
-        values += [one["value"] for one in documents if one["class"] == "capture"]
+        readings = json.loads(batch.payload)["readings"]
+        values += [one["value"] for one in readings if one["class"] == "capture"]
         await spool.acknowledge(batch.sequence)
     return values
 

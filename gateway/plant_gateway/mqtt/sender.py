@@ -268,7 +268,7 @@ class _Session:
                 await self.client.publish(message.topic, message.payload, message.qos)
 
     def _values(self, batch: Batch, now: int) -> list[Value]:
-        readings = [json.loads(document) for document in batch.documents]
+        readings = json.loads(f"[{batch.content}]")
         return [
             _value(*self._channels[reading["channel"]], reading, now)
             for reading in readings

@@ -14,21 +14,25 @@ from .store import SpoolStore
 
 T = TypeVar("T")
 
-#: Items that wait for a commit before telemetry has to.
+#: Telemetry readings that may wait for a commit before those who read more have to.
 MAX_QUEUED = 2000
+#: Seconds that telemetry waits for more before it is committed.
+COMPANY = 0.1
 
 
 class Spool:
     """All SQLite work happens in one thread of its own, in order.
 
     What arrives while a commit is under way goes into the next one together, so that a slow disk
-    makes larger commits rather than a longer queue.
+    makes larger commits rather than a longer queue. Telemetry waits a moment for company.
     """
 
     def __init__(self, make_store: Callable[[], SpoolStore]) -> None:
         self._make_store = make_store
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
         self._queue: list[tuple[Item, asyncio.Future[None]]] = []
+        self._queued = 0
+        self._urgent = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._store: SpoolStore | None = None
         self._written = asyncio.Event()
@@ -42,6 +46,7 @@ class Spool:
 
     async def close(self) -> None:
         """Write what is queued and close the file."""
+        self._urgent.set()
         if self._writer is not None:
             await self._writer
         if self._store is not None:
@@ -59,18 +64,21 @@ class Spool:
         """What waits."""
         return self.store.depth
 
-    async def put(self, item: Item) -> None:
+    async def put(self, item: Item, *, sure: bool = False) -> None:
         """Return once the item is on disk; SpoolError when it will not be.
 
-        Telemetry alone is only queued, and is on disk with the next commit: waiting for one commit
-        a reading would bound a device to as many readings as the disk has commits. It is waited
-        for when ``MAX_QUEUED`` items are queued, so that a slow disk slows those who read.
+        Telemetry alone, unless that is to be ``sure``, is only queued, and committed within
+        ``COMPANY``: waiting for one commit a reading would bound a device to as many readings as
+        the disk has commits. It is waited for when over ``MAX_QUEUED`` readings are queued, so that
+        a slow disk slows those who read.
         """
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queue.append((item, done))
+        self._queued += len(item.telemetry)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
-        if item.captures or item.states or len(self._queue) > MAX_QUEUED:
+        if sure or item.captures or item.states or self._queued > MAX_QUEUED:
+            self._urgent.set()
             await asyncio.shield(done)
 
     async def waiting(self, linger: float) -> None:
@@ -79,12 +87,7 @@ class Spool:
         """
         await self._written.wait()
         self._written.clear()
-        timer = asyncio.get_running_loop().call_later(linger, self._due.set)
-        try:
-            await self._due.wait()
-        finally:
-            timer.cancel()
-            self._due.clear()
+        await _set_or_after(linger, self._due)
 
     async def next_batch(self, limit: int, max_bytes: int) -> Batch | None:
         """See :meth:`SpoolStore.next_batch`."""
@@ -115,7 +118,8 @@ class Spool:
 
     async def _write(self) -> None:
         while self._queue:
-            queued, self._queue = self._queue, []
+            await _set_or_after(COMPANY, self._urgent)
+            queued, self._queue, self._queued = self._queue, [], 0
             try:
                 results = await self._run(partial(self.store.add, [item for item, _ in queued]))
                 for (item, done), error in zip(queued, results, strict=True):
@@ -133,3 +137,13 @@ class Spool:
         self._written.set()
         if item.captures:
             self._due.set()
+
+
+async def _set_or_after(seconds: float, event: asyncio.Event) -> None:
+    """Return when the event is set, or after so many seconds; it is not set any more then."""
+    timer = asyncio.get_running_loop().call_later(seconds, event.set)
+    try:
+        await event.wait()
+    finally:
+        timer.cancel()
+        event.clear()

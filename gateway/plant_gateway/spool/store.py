@@ -6,9 +6,9 @@ There is one unacknowledged batch at a time. A kill at any point leaves either t
 the state after a transaction, and a batch sent twice has the same number and content.
 
 A batch that Odoo will never take becomes *void*: the same number is sent with no readings. Once
-that is acknowledged its readings go into batches of half the size, and a reading that is refused
-alone goes into quarantine with the problem. If the void batch is refused too, the content was not
-the cause, and the batch is itself again.
+that is acknowledged its readings, now each in a row of its own, go into batches of half the size,
+and a reading that is refused alone goes into quarantine with the problem. If the void batch is
+refused too, the content was not the cause, and the batch is itself again.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from typing import Any, TypeVar
 from ..clock import iso
 from ..durable import move_aside
 from ..errors import SpoolError, SpoolFull
-from .items import CAPTURE, TELEMETRY, Batch, Depth, Item, Quotas
+from .items import CAPTURE, TELEMETRY, Batch, Depth, Item, Quotas, parts
 from .reserve import DiskReserve
-from .schema import connect
+from .schema import connect, counted
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ class SpoolStore:
         self.damaged: list[Path] = []
         self._reserve = DiskReserve(path.with_name(path.name + ".reserve"))
         self._connection = self._open()
-        self._depth = self._count()
+        self._depth = counted(self._connection)
         self._reserve.take()
 
     @property
@@ -90,9 +90,10 @@ class SpoolStore:
             return self._add_without_telemetry(items, dropped)
 
     def next_batch(self, limit: int, max_bytes: int) -> Batch | None:
-        """The unacknowledged batch, else a new one of at most ``limit`` readings, captures first.
+        """The unacknowledged batch, else a new one, captures first; None when nothing waits.
 
-        None when nothing waits. A reading larger than ``max_bytes`` goes alone.
+        It ends with the row that reaches ``limit`` readings. A row larger than ``max_bytes`` goes
+        alone.
         """
         return self._draining(partial(self._next_batch, limit, max_bytes))
 
@@ -164,7 +165,7 @@ class SpoolStore:
         except sqlite3.DatabaseError as error:
             self._connection.close()
             self._connection = self._open()
-            self._depth = self._count()
+            self._depth = counted(self._connection)
             raise SpoolError(f"The spool was damaged ({error}) and has been replaced.") from error
         except BaseException:
             self._roll_back()
@@ -182,8 +183,9 @@ class SpoolStore:
                 f"{self._depth.captures} captures wait for Odoo and no more may: check the "
                 "connection to Odoo."
             )
-        self._insert(cursor, CAPTURE, item.captures)
-        self._insert(cursor, TELEMETRY, item.telemetry)
+        cursor.executemany(
+            "INSERT INTO reading (class, document, readings) VALUES (?, ?, ?)", item.rows()
+        )
         cursor.executemany(
             "INSERT OR REPLACE INTO channel_state VALUES (?, ?)",
             [(channel, json.dumps(state)) for channel, state in item.states],
@@ -195,25 +197,24 @@ class SpoolStore:
         )
         return None
 
-    def _insert(self, cursor: sqlite3.Cursor, class_: str, documents: Sequence[Any]) -> None:
-        cursor.executemany(
-            "INSERT INTO reading (class, document) VALUES (?, ?)",
-            [(class_, json.dumps(document, allow_nan=False)) for document in documents],
-        )
-
-    def _drop_oldest(self, cursor: sqlite3.Cursor, number: int) -> int:
-        dropped = cursor.execute(
-            "DELETE FROM reading WHERE id IN (SELECT id FROM reading WHERE sequence IS NULL "
-            "AND class = ? ORDER BY id LIMIT ?)",
-            (TELEMETRY, number),
-        ).rowcount
+    def _drop_oldest(self, cursor: sqlite3.Cursor, at_least: int) -> int:
+        dropped, ids = 0, []
+        for id_, readings in self._connection.execute(
+            "SELECT id, readings FROM reading WHERE sequence IS NULL AND class = ? ORDER BY id",
+            (TELEMETRY,),
+        ):
+            if dropped >= at_least:
+                break
+            ids.append((id_,))
+            dropped += readings
+        cursor.executemany("DELETE FROM reading WHERE id = ?", ids)
         self._set_meta(cursor, "dropped", str(self._depth.dropped + dropped))
         return dropped
 
     def _add_without_telemetry(
         self, items: Sequence[Item], dropped: int
     ) -> list[SpoolError | None]:
-        self._depth = replace(self._count(), dropped=dropped)
+        self._depth = replace(counted(self._connection), dropped=dropped)
         results: list[SpoolError | None] = []
         for item in items:
             kept = Item(captures=item.captures, states=item.states)
@@ -264,11 +265,18 @@ class SpoolStore:
             if row is None:
                 return None
             sequence, sent_at, void = row
-            documents = cursor.execute(
-                "SELECT document FROM reading WHERE sequence = ? ORDER BY id", (sequence,)
+            if void:
+                return Batch(self.epoch, sequence, sent_at, void=True)
+            rows = cursor.execute(
+                "SELECT document, readings FROM reading WHERE sequence = ? ORDER BY id", (sequence,)
             ).fetchall()
-            kept = () if void else tuple(document for (document,) in documents)
-            return Batch(self.epoch, sequence, sent_at, kept, bool(void))
+            return Batch(
+                self.epoch,
+                sequence,
+                sent_at,
+                ",".join(document for document, _ in rows),
+                sum(readings for _, readings in rows),
+            )
 
     def _refuse(self, sequence: int, status: int, problem: str) -> bool:
         with self._transaction() as cursor:
@@ -313,7 +321,7 @@ class SpoolStore:
             quarantined = self._release_refused(cursor, sequence, status, problem) if void else 0
             gone = dict(
                 cursor.execute(
-                    "SELECT class, count(*) FROM reading WHERE sequence = ? GROUP BY class",
+                    "SELECT class, sum(readings) FROM reading WHERE sequence = ? GROUP BY class",
                     (sequence,),
                 ).fetchall()
             )
@@ -327,17 +335,20 @@ class SpoolStore:
 
     def _chosen(self, cursor: sqlite3.Cursor, limit: int, max_bytes: int) -> list[int]:
         ids: list[int] = []
-        size = 0
-        for id_, length, cap in self._candidates(cursor):
+        size = length = 0
+        for id_, readings, more, cap in self._candidates(cursor):
             limit = min(limit, cap or limit)
-            size += length
-            if ids and (len(ids) >= limit or size > max_bytes):
+            length += more
+            if ids and (size >= limit or length > max_bytes):
                 break
             ids.append(id_)
+            size += readings
         return ids
 
-    def _candidates(self, cursor: sqlite3.Cursor) -> Iterator[tuple[int, int, int | None]]:
-        select = "SELECT id, length(document), cap FROM reading WHERE sequence IS NULL AND "
+    def _candidates(self, cursor: sqlite3.Cursor) -> Iterator[tuple[int, int, int, int | None]]:
+        select = (
+            "SELECT id, readings, length(document), cap FROM reading WHERE sequence IS NULL AND "
+        )
         capped = cursor.execute(select + "cap IS NOT NULL ORDER BY id").fetchall()
         if capped:
             yield from capped
@@ -351,13 +362,20 @@ class SpoolStore:
         self, cursor: sqlite3.Cursor, sequence: int, status: int, problem: str
     ) -> int:
         """Split a refused batch, or quarantine its only reading; how many went there."""
-        (size,) = cursor.execute(
-            "SELECT count(*) FROM reading WHERE sequence = ?", (sequence,)
-        ).fetchone()
+        rows = cursor.execute(
+            "SELECT class, document, readings FROM reading WHERE sequence = ? ORDER BY id",
+            (sequence,),
+        ).fetchall()
+        size = sum(readings for _, _, readings in rows)
         if size > 1:
-            cursor.execute(
-                "UPDATE reading SET sequence = NULL, cap = ? WHERE sequence = ?",
-                ((size + 1) // 2, sequence),
+            cursor.execute("DELETE FROM reading WHERE sequence = ?", (sequence,))
+            cursor.executemany(
+                "INSERT INTO reading (class, document, cap) VALUES (?, ?, ?)",
+                [
+                    (class_, part, (size + 1) // 2)
+                    for class_, document, _ in rows
+                    for part in parts(document)
+                ],
             )
             return 0
         cursor.execute(
@@ -367,27 +385,10 @@ class SpoolStore:
         )
         return 1
 
-    # counting and meta
+    # what waits, and meta
 
-    def _count(self) -> Depth:
-        execute = self._connection.execute
-        waiting = dict(execute("SELECT class, count(*) FROM reading GROUP BY class").fetchall())
-        (quarantined,) = execute("SELECT count(*) FROM quarantine").fetchone()
-        return Depth(
-            waiting.get(CAPTURE, 0), waiting.get(TELEMETRY, 0), quarantined,
-            int(self._meta("dropped")),
-        )  # fmt: skip
-
-    def _change(
-        self, captures: int = 0, telemetry: int = 0, quarantined: int = 0, dropped: int = 0
-    ) -> None:
-        depth = self._depth
-        self._depth = Depth(
-            depth.captures + captures,
-            depth.telemetry + telemetry,
-            depth.quarantined + quarantined,
-            depth.dropped + dropped,
-        )
+    def _change(self, **by: int) -> None:
+        self._depth = self._depth.changed(**by)
 
     def _meta(self, key: str) -> str:
         row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
