@@ -270,13 +270,10 @@ async def _one_by_one(driver: Driver) -> AsyncGenerator[Sequence[Reading], None]
 
 
 async def _probe(driver: Driver, command: Command) -> CommandResult:
-    """What answers, in words. It changes nothing, so whatever goes wrong is a plain failure."""
+    """What answers, in words."""
     if not isinstance(driver, Probing):
         return CommandResult(command, detail="The link is open; the device has no way to say more.")
-    try:
-        found = str(await driver.probe())
-    except DriverError as error:
-        raise CommandRefused(str(error)) from error
+    found = str(await driver.probe())
     return CommandResult(command, detail=found or "It answers, but does not say what it is.")
 
 

@@ -7,7 +7,14 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from plant_drivers import CommandRefused, CommandUncertain, LinkTimeout, Quality, Reading
+from plant_drivers import (
+    CommandRefused,
+    CommandUncertain,
+    LinkClosed,
+    LinkTimeout,
+    Quality,
+    Reading,
+)
 from plant_drivers.schema import MASK
 from plant_gateway.commands import Journal, State
 from plant_gateway.errors import JournalError
@@ -43,10 +50,31 @@ class TestDesk:
         bolt = Bolt()
         bolt.gate.clear()
         async with desk(tmp_path, bolt, limit=0.05) as (on, journal):
-            on.take(order(left=0.01))
+            on.take(order(left=0.5))
             answer = (await told(journal))[ID]
             assert answer["state"] == "unknown"
             assert "did not answer" in answer["detail"]
+
+    @pytest.mark.parametrize(
+        ("outcome", "words"),
+        [
+            (LinkClosed("The link was closed in the middle of it."), "closed in the middle of it."),
+            (LinkTimeout("No answer."), "No answer."),
+            (ZeroDivisionError("bug"), "ZeroDivisionError"),
+            (None, "did not answer within"),
+        ],
+    )
+    async def test_a_probe_that_goes_wrong_has_failed(self, tmp_path, outcome, words):
+        bolt = Bolt()
+        bolt.next = outcome
+        if outcome is None:
+            bolt.gate.clear()
+        async with desk(tmp_path, bolt, limit=0.05) as (on, journal):
+            on.take(order(command="probe", left=0.5))
+            answer = (await told(journal))[ID]
+        assert answer["state"] == "failed"
+        assert words in answer["detail"]
+        assert "Nothing was changed in the device" in answer["detail"]
 
     async def test_one_at_a_time_for_each_device_and_in_order(self, tmp_path):
         busy, free = Bolt(12, "Busy"), Bolt(13, "Free")

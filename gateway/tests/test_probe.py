@@ -1,14 +1,17 @@
 """The command ``probe``, which every device has: what the runner makes of a driver's answer."""
 
+import asyncio
+from datetime import datetime, timezone
 from random import Random
 
 import pytest
 
-from plant_drivers import PROBE, Command, CommandRefused, Identity, LinkTimeout
+from plant_drivers import PROBE, Command, Identity, LinkClosed, LinkTimeout
 from plant_gateway.backoff import Backoff
 from plant_gateway.config import DeviceConfig
 from plant_gateway.device import DeviceRunner
 from plant_gateway.status import StatusBoard
+from plant_gateway.tasks import stopped
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(10)]
 
@@ -30,11 +33,27 @@ class Talking(Mute):
         return self.answer
 
 
-async def probed(driver):
-    runner = DeviceRunner(
-        DeviceConfig(12, "bolt", "Bolt", "bolt", {}, ()), factory=None, spool=None,
-        board=StatusBoard(None), states={}, clock=None, backoff=Backoff(random=Random(1)),
+def runner_of(driver):
+    return DeviceRunner(
+        DeviceConfig(12, "bolt", "Bolt", "bolt", {}, ()), factory=lambda _device: driver,
+        spool=Unused(), board=StatusBoard(clock), states={}, clock=clock,
+        backoff=Backoff(random=Random(1)),
     )  # fmt: skip
+
+
+def clock():
+    return datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
+
+
+class Unused:
+    """A spool: the device has no channels, so nothing is put there."""
+
+    async def put(self, item):
+        assert not (item.captures or item.telemetry)
+
+
+async def probed(driver):
+    runner = runner_of(driver)
     runner.driver = driver
     return (await runner.execute(Command(PROBE.key))).detail
 
@@ -45,6 +64,38 @@ async def test_what_answers():
     assert "no way to say more" in await probed(Mute())
 
 
-async def test_a_probe_that_fails_has_changed_nothing_in_the_device():
-    with pytest.raises(CommandRefused, match="did not answer"):
+async def test_a_probe_that_fails():
+    with pytest.raises(LinkTimeout, match="did not answer"):
         await probed(Talking(LinkTimeout("The bolt did not answer.")))
+
+
+class Breaking(Mute):
+    """Its link closes while it is asked."""
+
+    def __init__(self):
+        self.asked = asyncio.Event()
+
+    async def open(self):
+        pass
+
+    async def events(self):
+        await self.asked.wait()
+        raise LinkClosed("The bolt hung up.")
+        yield
+
+    async def probe(self):
+        self.asked.set()
+        await asyncio.Event().wait()
+
+    async def close(self):
+        pass
+
+
+async def test_a_link_that_closes_meanwhile():
+    runner = runner_of(Breaking())
+    running = asyncio.create_task(runner.run())
+    while runner.driver is None:
+        await asyncio.sleep(0)
+    with pytest.raises(LinkClosed, match="Bolt was closed in the middle of it"):
+        await runner.execute(Command(PROBE.key))
+    await stopped([running])

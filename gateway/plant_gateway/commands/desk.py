@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from plant_drivers import (
+    PROBE,
     Clock,
     Command,
     CommandError,
@@ -140,22 +141,26 @@ class CommandDesk:
 
     async def _execute(self, target: Target, command: Command, limit: float) -> Result:
         started = self._clock()
-        state, detail, reading = State.UNKNOWN, "", None
+        # A probe changes nothing: whatever goes wrong with it is a plain failure.
+        unsure = State.FAILED if command.key == PROBE.key else State.UNKNOWN
+        state, detail, reading = unsure, "", None
         try:
             answer = await asyncio.wait_for(target.execute(command), limit)
         except asyncio.TimeoutError:
-            detail = _doubtful(f"{target.device.name} did not answer within {limit:.0f} seconds.")
+            detail = f"{target.device.name} did not answer within {limit:.0f} seconds."
+            detail = _with_advice(detail, unsure)
         except CommandError as error:
             state, detail = State.FAILED, str(error)
         except CommandUncertain as error:
             detail = str(error)
         except DriverError as error:
-            detail = _doubtful(str(error))
+            detail = _with_advice(str(error), unsure)
         except Exception as error:  # noqa: BLE001 - a driver's bug must not end the desk
             self._log.error("driver failed unexpectedly", exc_info=True)
-            detail = _doubtful(
+            detail = _with_advice(
                 f"The driver {target.device.driver} failed in a way it should not "
-                f"({type(error).__name__}: {error}); please report it."
+                f"({type(error).__name__}: {error}); please report it.",
+                unsure,
             )
         else:
             state, detail = State.DONE, answer.detail
@@ -196,5 +201,9 @@ class CommandDesk:
         return dict.fromkeys(arguments, MASK)
 
 
-def _doubtful(sentence: str) -> str:
-    return f"{sentence} It may have been carried out: look at the device before you send it again."
+def _with_advice(sentence: str, state: State) -> str:
+    if state is State.UNKNOWN:
+        return (
+            f"{sentence} It may have been carried out: look at the device before you send it again."
+        )
+    return f"{sentence} Nothing was changed in the device: test it again when it is online."
