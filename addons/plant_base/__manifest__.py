@@ -12,7 +12,7 @@
     "author": "The plant suite",
     "website": "",
     "depends": ["mrp", "hr", "bus"],
-    "external_dependencies": {"python": ["pydantic"]},
+    "external_dependencies": {"python": ["pydantic", "cryptography"]},
     "data": [
         "security/plant_security.xml",
         "security/ir.model.access.csv",

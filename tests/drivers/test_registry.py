@@ -268,6 +268,22 @@ def test_secrets_are_masked():
     assert schema.masked(opcua, {"password": "hunter2"}) == {"password": schema.MASK}
 
 
+def test_a_problem_quotes_no_secret():
+    known = {
+        "properties": {
+            "code": {"type": "string", "pattern": "[0-9]+", "examples": ["1"], "writeOnly": True},
+            "pin": {"type": "integer", "minimum": 1000, "writeOnly": True},
+            "mode": {"enum": ["a"], "writeOnly": True},
+            "api_token": {"type": "integer"},
+        }
+    }
+    given = {"code": "hunter2", "pin": 777, "mode": "hunter2", "api_token": "hunter2"}
+    found = list(schema.problems(known, given))
+    assert len(found) == 4
+    assert not any("hunter2" in problem or "777" in problem for problem in found)
+    assert schema.secrets(known, given) == set(given)
+
+
 def test_every_device_can_be_probed():
     command = REGISTRY["mt_sics"].command("probe", {})
     assert command == Command("probe", {})

@@ -11,7 +11,7 @@ from plant_cli import console
 from plant_cli.jobs import parallel
 from plant_cli.project import Project
 from plant_cli.setup import odoo as odoo_setup
-from plant_cli.setup import pdf, ported, postgres, venvs
+from plant_cli.setup import pdf, ported, postgres, vault, venvs
 from plant_cli.setup.databases import Server
 from plant_cli.setup.tree import OdooTree
 
@@ -40,6 +40,7 @@ class Environment:
             self.odoo.environment(self.project.environ)
             | self.cluster.environ
             | pdf.environment(self.project)
+            | vault.environment(self.project)
         )
 
     @property
@@ -93,6 +94,7 @@ def prepare(
     )
     pdf.ensure(project)
     pdf.make_private_folder(project)
+    vault.ensure(project)
     tree: OdooTree = made["odoo"]
     python: Path = made["python"]
     own = [

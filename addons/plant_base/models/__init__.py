@@ -3,7 +3,7 @@ from . import plant_line, plant_station, plant_station_sign_in, plant_station_st
 from . import plant_operator, plant_operator_session
 from . import hr_employee, mrp_workcenter, res_company, res_config_settings
 from . import plant_event, plant_event_counter, plant_queue_mixin
-from . import plant_token, plant_token_secret
+from . import plant_token, plant_token_secret, plant_vault
 from . import ir_http, ir_websocket
 from . import plant_transition_mixin, plant_scrap_reason, plant_workorder_report
 from . import mrp_production, mrp_workorder, mrp_workorder_verbs, mrp_workorder_quantity

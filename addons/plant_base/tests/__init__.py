@@ -15,3 +15,4 @@ from . import test_terminal_login
 from . import test_reach
 from . import test_workorder_edges
 from . import test_machine
+from . import test_vault

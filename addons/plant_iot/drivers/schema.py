@@ -6,7 +6,7 @@ again before it opens a link. Known keywords: ``type`` (object, string, integer,
 ``pattern`` (of the whole text), ``properties``, ``required``, ``additionalProperties: false``,
 ``default``, and ``allOf`` of ``if``/``then``. Annotations (``title``, ``description``,
 ``examples``) are left to the form; what has a ``pattern`` has ``examples`` for its problem to show.
-``writeOnly`` marks a secret, which is never shown again (:func:`masked`).
+``writeOnly`` marks a secret, which is never shown again (:func:`masked`), nor in a problem.
 """
 
 from __future__ import annotations
@@ -50,18 +50,33 @@ def with_defaults(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
     return {**completed, **value}
 
 
-def masked(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of ``value`` for people and logs: secrets that are set are ``MASK``.
+def secrets(schema: Schema, value: Mapping[str, Any]) -> set[str]:
+    """The names of ``value`` that are set and whose content is a secret.
 
-    A secret is what its schema says is one, or a text with a name that only secrets have.
+    That is what its schema says is one, or a text with a name that only secrets have.
     """
     parts = schema.get("properties", {})
+    return {
+        name
+        for name, content in value.items()
+        if content and _is_secret(parts.get(name, {}), content, name)
+    }
 
-    def secret(name: str, content: object) -> bool:
-        named = isinstance(content, str) and _SECRET.search(name) is not None
-        return bool(content) and (named or bool(parts.get(name, {}).get("writeOnly")))
 
-    return {name: MASK if secret(name, content) else content for name, content in value.items()}
+def masked(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of ``value`` for people and logs: :func:`secrets` are ``MASK``."""
+    hidden = secrets(schema, value)
+    return {name: MASK if name in hidden else content for name, content in value.items()}
+
+
+def _is_secret(schema: Schema, content: object, name: str) -> bool:
+    named = isinstance(content, str) and _SECRET.search(name) is not None
+    return named or bool(schema.get("writeOnly"))
+
+
+def _told(schema: Schema, content: object, name: str) -> str:
+    """``content`` as a problem quotes it."""
+    return MASK if _is_secret(schema, content, name) else repr(content)
 
 
 def problems(schema: Schema, value: object, name: str = "settings") -> Iterator[str]:
@@ -71,7 +86,8 @@ def problems(schema: Schema, value: object, name: str = "settings") -> Iterator[
         yield wrong_type
         return
     if "enum" in schema and value not in schema["enum"]:
-        yield f"{name} must be one of {', '.join(map(str, schema['enum']))}, not {value!r}."
+        told = _told(schema, value, name)
+        yield f"{name} must be one of {', '.join(map(str, schema['enum']))}, not {told}."
     if "const" in schema and value != schema["const"]:
         yield f"{name} must be {schema['const']!r}."
     if isinstance(value, str):
@@ -91,7 +107,7 @@ def _type_problem(schema: Schema, value: object, name: str) -> str:
     matches = isinstance(value, types) and (is_bool == (expected == "boolean"))
     if matches and isinstance(value, float) and not math.isfinite(value):
         matches = False
-    return "" if matches else f"{name} must be {words}, not {value!r}."
+    return "" if matches else f"{name} must be {words}, not {_told(schema, value, name)}."
 
 
 def _string_problems(schema: Schema, value: str, name: str) -> Iterator[str]:
@@ -101,16 +117,17 @@ def _string_problems(schema: Schema, value: str, name: str) -> Iterator[str]:
         yield f"{name} must be at most {schema['maxLength']} characters long."
     if "pattern" in schema and not re.fullmatch(schema["pattern"], value):
         examples = " or ".join(schema.get("examples", ()))
-        yield f"{name} is written as {examples}, not as {value!r}."
+        yield f"{name} is written as {examples}, not as {_told(schema, value, name)}."
 
 
 def _number_problems(schema: Schema, value: float, name: str) -> Iterator[str]:
+    told = _told(schema, value, name)
     if "minimum" in schema and value < schema["minimum"]:
-        yield f"{name} must be at least {schema['minimum']}, not {value}."
+        yield f"{name} must be at least {schema['minimum']}, not {told}."
     if "exclusiveMinimum" in schema and value <= schema["exclusiveMinimum"]:
-        yield f"{name} must be more than {schema['exclusiveMinimum']}, not {value}."
+        yield f"{name} must be more than {schema['exclusiveMinimum']}, not {told}."
     if "maximum" in schema and value > schema["maximum"]:
-        yield f"{name} must be at most {schema['maximum']}, not {value}."
+        yield f"{name} must be at most {schema['maximum']}, not {told}."
 
 
 def _object_problems(schema: Schema, value: Mapping[str, Any], name: str) -> Iterator[str]:

@@ -249,6 +249,16 @@ class PlantIotChannel(models.Model):
         self.env.registry.clear_cache()
         return super().unlink()
 
+    def _settings_driver(self, vals):
+        if "device_id" in vals:
+            return self.env["plant.iot.device"].browse(vals["device_id"]).driver
+        return self.device_id.driver
+
+    @api.model
+    def _settings_schema(self, driver):
+        registry = self.env["plant.iot.device"]._plant_registry()
+        return (registry[driver].channel_settings if driver in registry else None) or {}
+
     # -- what the gateway is told ----------------------------------------------------------------
 
     @api.model
@@ -286,7 +296,7 @@ class PlantIotChannel(models.Model):
             "name": self.name,
             "kind": self.kind,
             "unit": self.unit or None,
-            "settings": spec.validated_channel(self.settings or {}),
+            "settings": spec.validated_channel(self._opened_settings()),
             "capture": capture,
             "telemetry": {
                 "deadband": self.telemetry_deadband,

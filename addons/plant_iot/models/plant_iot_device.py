@@ -150,9 +150,8 @@ class PlantIotDevice(models.Model):
 
     @api.depends("driver")
     def _compute_settings_help(self):
-        registry = self._plant_registry()
         for device in self:
-            schema = registry[device.driver].settings if device.driver in registry else None
+            schema = device._settings_schema(device.driver)
             device.settings_help = device._render_settings_help(schema)
 
     @api.depends("station_id.line_id", "workcenter_id.plant_line_id", "gateway_id.line_id")
@@ -229,6 +228,14 @@ class PlantIotDevice(models.Model):
                 )
             )
 
+    def _settings_driver(self, vals):
+        return vals.get("driver", self.driver)
+
+    @api.model
+    def _settings_schema(self, driver):
+        registry = self._plant_registry()
+        return registry[driver].settings if driver in registry else {}
+
     # -- business --------------------------------------------------------------------------------
 
     def _place(self):
@@ -286,6 +293,6 @@ class PlantIotDevice(models.Model):
             "key": self.key,
             "name": self.name,
             "driver": self.driver,
-            "settings": spec.validated(self.settings or {}),
+            "settings": spec.validated(self._opened_settings()),
             "channels": [channel._config(spec) for channel in self.channel_ids],
         }

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import _, api, fields, models, tools
 from odoo.addons.plant_base import compat
+from odoo.addons.plant_base.exceptions import VaultClosed
 from odoo.addons.plant_base.locking import touch_rows
 
 from ..arrivals import arrivals, newest
@@ -33,8 +34,9 @@ class PlantIotGateway(models.Model):
         for device in self.device_ids:
             try:
                 devices.append(device._config())
-            except ConfigurationError as error:
-                # Its driver is gone or wants other settings since an update: the rest goes on.
+            except (ConfigurationError, VaultClosed) as error:
+                # Its driver is gone or wants other settings since an update, or its secret does
+                # not open: the rest goes on.
                 device._set_state("error", str(error), fields.Datetime.now())
         return {"gateway": {"id": self.uuid, "name": self.name}, "devices": devices}
 

@@ -1,18 +1,41 @@
 import json
+import logging
 
 from odoo import _, api, fields, models
+from odoo.addons.plant_base.exceptions import VaultClosed
+from odoo.addons.plant_base.vault import is_sealed
 from odoo.exceptions import ValidationError
+from psycopg2 import sql
 
 from ..drivers import ConfigurationError
+from ..drivers.schema import MASK, masked, secrets
+from ..sealed import destination, shown
+
+_logger = logging.getLogger(__name__)
+
+
+class SealedSettings(fields.Json):
+    """Settings whose secrets are sealed; who reads or exports them gets ``MASK`` instead."""
+
+    def convert_to_read(self, value, record, use_display_name=True):
+        return shown(super().convert_to_read(value, record, use_display_name))
+
+    def convert_to_export(self, value, record):
+        return super().convert_to_export(shown(value), record)
 
 
 class PlantIotSettings(models.AbstractModel):
-    """Settings whose meaning a driver knows: JSON, edited as text, checked by its schema."""
+    """Settings whose meaning a driver knows: JSON, edited as text, checked by its schema.
+
+    What the schema calls a secret is sealed before it is stored (docs/operations/secrets.md), and
+    shown as ``MASK``; written back as ``MASK`` it stays what it was. It is sealed for the driver
+    and the other settings: when those change, it must be given again. A copy has it too.
+    """
 
     _name = "plant.iot.settings"
     _description = "Settings known to a driver"
 
-    settings = fields.Json(
+    settings = SealedSettings(
         string="Stored settings",
         default=dict,
         help="What the driver wants to know.",
@@ -30,8 +53,11 @@ class PlantIotSettings(models.AbstractModel):
     @api.depends("settings")
     def _compute_settings_text(self):
         for record in self:
+            settings = record.settings or {}
+            if isinstance(settings, dict):
+                settings = masked(record._settings_schema(record._settings_driver({})), settings)
             record.settings_text = json.dumps(
-                record.settings or {}, indent=2, ensure_ascii=False, sort_keys=True
+                settings, indent=2, ensure_ascii=False, sort_keys=True
             )
 
     def _inverse_settings_text(self):
@@ -48,6 +74,8 @@ class PlantIotSettings(models.AbstractModel):
                     )
                 ) from error
             record.settings = settings
+        # The text that was written may hold a secret, and must not be read again.
+        self.invalidate_recordset(["settings_text"])
 
     @api.model
     def _render_settings_help(self, schema):
@@ -71,9 +99,8 @@ class PlantIotSettings(models.AbstractModel):
     def _check_against_driver(self, validated):
         """Call `validated` with the record's settings; its objections become one sentence each."""
         self.ensure_one()
-        settings = {} if self.settings in (False, None) else self.settings
         try:
-            validated(settings)
+            validated(self._opened_settings())
         except ConfigurationError as error:
             raise ValidationError(
                 _(
@@ -82,3 +109,133 @@ class PlantIotSettings(models.AbstractModel):
                     problems="\n".join(f"• {problem}" for problem in error.problems),
                 )
             ) from error
+
+    # -- CRUD ------------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._sealing(vals) for vals in vals_list])
+
+    def write(self, vals):
+        if not vals.get("settings"):
+            return super().write(vals)
+        for record in self:
+            super(PlantIotSettings, record).write(record._sealing(vals))
+        return True
+
+    # -- secrets ---------------------------------------------------------------------------------
+
+    def _settings_driver(self, vals):
+        """The key of the driver that the record has once ``vals`` are written."""
+        raise NotImplementedError
+
+    @api.model
+    def _settings_schema(self, driver):
+        """The schema of the settings for ``driver``; empty where there is none."""
+        raise NotImplementedError
+
+    def _opened_settings(self):
+        """The settings with their secrets, for the gateway alone; VaultClosed if one does not open.
+
+        {} where there are none. Of another type than a dict as they are: the driver objects.
+        """
+        self.ensure_one()
+        settings = {} if self.settings in (False, None) else self.settings
+        if not isinstance(settings, dict) or not any(map(is_sealed, settings.values())):
+            return settings
+        driver = self._settings_driver({})
+        schema = self._settings_schema(driver)
+        place = destination(driver, schema, settings)
+        return {
+            **settings,
+            **{
+                name: self._open(name, settings[name], place)
+                for name in secrets(schema, settings)
+                if is_sealed(settings[name])
+            },
+        }
+
+    def _open(self, name, sealed, place):
+        what = _("“%(name)s” of “%(record)s”", name=name, record=self.display_name or self.name)
+        return json.loads(self.env["plant.vault"]._unseal(sealed, f"{name} {place}", what))
+
+    def _sealing(self, vals):
+        """``vals`` with the secrets of its settings sealed, for a record to be written or made."""
+        settings = vals.get("settings")
+        if not isinstance(settings, dict):
+            return vals
+        driver = self._settings_driver(vals)
+        schema = self._settings_schema(driver)
+        place = destination(driver, schema, settings)
+        sealed = {
+            name: self._sealed(name, self._meant(name, settings[name]), place)
+            for name in secrets(schema, settings)
+        }
+        return {**vals, "settings": {**settings, **sealed}}
+
+    def _meant(self, name, given):
+        """The secret that is meant by ``given``: what is there already, where it is ``MASK``."""
+        if given != MASK:
+            return given
+        kept = self.settings.get(name) if isinstance(self.settings, dict) else None
+        if not kept:
+            raise ValidationError(
+                _(
+                    "There is no “%(name)s” that %(mask)s could stand for. Enter it.",
+                    name=name,
+                    mask=MASK,
+                )
+            )
+        return kept
+
+    def _sealed(self, name, secret, place):
+        if is_sealed(secret):
+            return secret
+        return self.env["plant.vault"]._seal(json.dumps(secret), f"{name} {place}")
+
+    @api.autovacuum
+    def _seal_stored(self):
+        """Seal anew, each day, what is sealed with a former key, and what an update of its driver
+        has made a secret. What does not open is told in the log and left as it is.
+
+        :return: the records that have such secrets
+        """
+        closed = self.browse()
+        if self._abstract:
+            return closed
+        # sudo: of all companies, archived ones as well, by the server alone.
+        for record in self.sudo().with_context(active_test=False).search([]):
+            settings = record.settings
+            if not isinstance(settings, dict):
+                continue
+            try:
+                sealed = record._sealed_anew(settings)
+            except VaultClosed as error:
+                _logger.warning("%s %s: %s", self._name, record.id, error)
+                closed |= record
+                continue
+            if sealed != settings:
+                # Not a change that a person made, nor one that the driver could object to.
+                self.env.cr.execute(
+                    sql.SQL("UPDATE {} SET settings = %s WHERE id = %s").format(
+                        sql.Identifier(self._table)
+                    ),
+                    [json.dumps(sealed), record.id],
+                )
+                record.invalidate_recordset(["settings", "settings_text"])
+                _logger.info("%s %s: secrets sealed with the present key.", self._name, record.id)
+        return closed
+
+    def _sealed_anew(self, settings):
+        driver = self._settings_driver({})
+        schema = self._settings_schema(driver)
+        place = destination(driver, schema, settings)
+        anew = {}
+        for name in secrets(schema, settings):
+            secret = settings[name]
+            if is_sealed(secret):
+                if self.env["plant.vault"]._vault().is_current(secret):
+                    continue
+                secret = self._open(name, secret, place)
+            anew[name] = self._sealed(name, secret, place)
+        return {**settings, **anew}

@@ -19,4 +19,5 @@ from . import (
     test_reach,
     test_readings,
     test_rollups,
+    test_secrets,
 )
