@@ -26,11 +26,12 @@ class IrHttp(models.AbstractModel):
         env = request.env(user=SUPERUSER_ID, context={})
         token = env["plant.token"]._authenticate(secret)
         user = token.user_id
+        known = user.with_user(user).context_get()  # from a cache
         request.update_env(
             user=user.id,
             context={
-                "lang": user.lang,
-                "tz": user.tz,
+                "lang": known["lang"],
+                "tz": known["tz"],
                 "allowed_company_ids": token.company_id.ids,
             },
         )

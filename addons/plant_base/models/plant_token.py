@@ -22,6 +22,11 @@ SECRET = re.compile(r"[a-z][a-z0-9]{1,9}_[A-Za-z0-9_-]{43}")
 # A token's use is written down at most once in this time.
 SEEN_EVERY = timedelta(minutes=1)
 GRACE = timedelta(hours=24)
+# What a request needs to know of its token: read with it, at once.
+USED = [
+    "hint", "res_model", "res_id", "user_id", "company_id", "scopes", "expires_at", "revoked_at",
+    "last_used_at",
+]  # fmt: skip
 
 
 class PlantToken(models.Model):
@@ -232,7 +237,9 @@ class PlantToken(models.Model):
         now = now or fields.Datetime.now()
         if not SECRET.fullmatch(secret):
             raise Unauthorized(_("This is not a token of the plant."), reason="invalid_token")
-        token = self.sudo().search([("secret_hash", "=", self._hash(secret))])
+        token = self.sudo().search_fetch([("secret_hash", "=", self._hash(secret))], USED)
+        # Machines call many times a second: of the user, read no more than is asked.
+        token.user_id.fetch(["active"])
         if not token:
             problem = _("The token is not known here. Ask a plant manager for a new one.")
         elif token.revoked_at and token.revoked_at <= now:
