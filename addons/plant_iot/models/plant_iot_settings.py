@@ -23,6 +23,10 @@ class SealedSettings(fields.Json):
     def convert_to_export(self, value, record):
         return super().convert_to_export(shown(value), record)
 
+    def convert_to_write(self, value, record):
+        # Odoo's own takes what a reader gets: an assignment or a copy would write the mask.
+        return self.convert_to_record(self.convert_to_cache(value, record), record)
+
 
 class PlantIotSettings(models.AbstractModel):
     """Settings whose meaning a driver knows: JSON, edited as text, checked by its schema.
@@ -114,7 +118,9 @@ class PlantIotSettings(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._sealing(vals) for vals in vals_list])
+        # Empty, also where a copy is made: what is new has no secret that a mask could stand for.
+        new = self.browse()
+        return super().create([new._sealing(vals) for vals in vals_list])
 
     def write(self, vals):
         if not vals.get("settings"):
