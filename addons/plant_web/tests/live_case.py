@@ -92,10 +92,18 @@ class LiveCase(IotFixture, HttpCase):
         )
 
     def _send(self, path, body):
+        self._call("POST", path, json.dumps(body))
+
+    def _commands(self, *have):
+        """What the gateway has to do, as it is told; `have` is what it has taken."""
+        return self._call("GET", f"commands?have={','.join(have)}").json()["commands"]
+
+    def _call(self, method, path, data=None):
         """Over real HTTP; then wake the websockets, as the commit of a test wakes nobody."""
-        answer = requests.post(
+        answer = requests.request(
+            method,
             f"{self.base_url()}/plant/iot/v1/{path}",
-            data=json.dumps(body),
+            data=data,
             headers={
                 "Authorization": f"Bearer {self.secret}",
                 "Content-Type": "application/json",
@@ -107,6 +115,7 @@ class LiveCase(IotFixture, HttpCase):
         answer.raise_for_status()
         for websocket in self._watching():
             websocket.trigger_notification_dispatching()
+        return answer
 
     def _watching(self):
         """The websockets subscribed to the device."""

@@ -2,6 +2,8 @@ from odoo.tests import tagged
 
 from .live_case import LiveCase
 
+RESULT = {"state": "done", "detail": "Mettler Toledo XPR205, serial number B021"}
+
 
 @tagged("post_install", "-at_install")
 class TestDeviceTour(LiveCase):
@@ -39,6 +41,22 @@ class TestDeviceTour(LiveCase):
             self._status("error", "The port is taken.")
 
         self._tour(self._form(self.device), "plant_device_form", play)
+
+    def test_command(self):
+        """The dialog of a command follows what becomes of it."""
+        self._ingest(1, self._reading("telemetry", value=1.25))
+        self._set_online()
+        seen = self._counting("plant.iot.channel")
+
+        def play():
+            self._wait_for(seen, 1)
+            (probe,) = self._commands()
+            self._commands(probe["id"])
+            self._wait_for(seen, 2)
+            self._send(f"commands/{probe['id']}/result", {**RESULT, "finished_at": self._iso()})
+
+        self._tour(self._form(self.device), "plant_device_command", play)
+        self.assertEqual(self.device.probe_detail, RESULT["detail"])
 
     def _set_online(self):
         self.device._set_state("online", None, self.env.cr.now())

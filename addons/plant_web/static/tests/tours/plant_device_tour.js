@@ -73,3 +73,35 @@ registry.category("web_tour.tours").add("plant_device_form", {
         },
     ],
 });
+
+/** The connection of a device is tested; the dialog says what becomes of it, without a reload. */
+registry.category("web_tour.tours").add("plant_device_command", {
+    test: true,
+    steps: () => [
+        {
+            content: "ask what answers there",
+            trigger: ".o_form_view button[name=action_test_connection]",
+            run: "click",
+        },
+        {
+            content: "it waits for the gateway",
+            trigger: '.modal .o_arrow_button_current:contains("Waiting")',
+            run: tellSeen,
+        },
+        {
+            content: "the gateway has taken it",
+            trigger: '.modal .o_arrow_button_current:contains("Under way")',
+            run: tellSeen,
+        },
+        {
+            content: "it is done, and this is what answered",
+            trigger: '.modal .alert-success:contains("Mettler Toledo XPR205")',
+            run() {},
+        },
+        {
+            content: "there is nothing left to look for",
+            trigger: ".modal .o_form_view:not(:has(button[name=action_reload]))",
+            run() {},
+        },
+    ],
+});
