@@ -1,13 +1,11 @@
 import math
 import random
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.addons.plant_base.actor import Actor
 
-from ..arrivals import Arrival
-from ..clock import iso
-from ..schemas import ReadingIn
+from ..arrivals import Arrivals
 
 # The orders that last: who works on them, and where.
 LONG = (("spacers", "ivo", "station_turning_1"), ("covers", "hana", "station_covers_1"))
@@ -39,7 +37,7 @@ class PlantDemo(models.AbstractModel):
             actor = Actor(self._demo(f"operator_{operator}").id, self._demo(station).id, None)
             order.workorder_ids.plant_start(token=actor)
         readings = [*self._temperatures(now), *self._torques(now)]
-        self.env["plant.iot.reading"]._store(readings, now)
+        self.env["plant.iot.reading"]._store(Arrivals.of(readings, now), now)
 
     def _supply(self, order):
         """Put what ``order`` needs in stock, and reserve it: 17.0 does not let it start before."""
@@ -77,15 +75,12 @@ class PlantDemo(models.AbstractModel):
 
     @api.model
     def _reading(self, channel, time, value):
-        """An arrival as a gateway would have brought it at that time."""
-        reading = ReadingIn.model_validate(
-            {
-                "channel": channel.id,
-                "class": "telemetry",
-                "value": value,
-                "unit": channel.unit,
-                "stable": True,
-                "time": iso(time),
-            }
-        )
-        return Arrival(reading, time, reading.quality)
+        """A reading as a gateway would have brought it at that time."""
+        return {
+            "channel": channel.id,
+            "class": "telemetry",
+            "value": value,
+            "unit": channel.unit,
+            "stable": True,
+            "time": time.replace(tzinfo=timezone.utc),
+        }

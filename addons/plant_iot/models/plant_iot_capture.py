@@ -166,12 +166,14 @@ class PlantIotCapture(models.Model):
         """Keep the captures of a batch and apply each; those that are in already change nothing.
 
         :param channels: the gateway's channels by id; a reading of another channel is refused
-        :param readings: sound readings (`schemas.ReadingIn`) of class capture, none of them in yet
+        :param readings: sound readings (`schemas.Reading`) of class capture, none of them in yet
         :param unsound: `(key, UnsoundReading)` pairs to keep as refused
         :return: the captures that are new
         """
         vals = {
-            str(reading.key): self._vals_of(gateway, channels.get(reading.channel), reading, now)
+            str(reading["key"]): self._vals_of(
+                gateway, channels.get(reading["channel"]), reading, now
+            )
             for reading in readings
         }
         for key, reading in unsound:
@@ -202,18 +204,18 @@ class PlantIotCapture(models.Model):
     @api.model
     def _vals_of(self, gateway, channel, reading, now):
         vals = {
-            "key": str(reading.key),
+            "key": str(reading["key"]),
             "gateway_id": gateway.id,
             "company_id": gateway.company_id.id,
-            "value": reading.value or 0.0,
-            "is_number": reading.value is not None,
-            "text": reading.text,
-            "unit": reading.unit,
-            "stable": bool(reading.stable),
-            "quality": reading.quality,
-            "time": naive(reading.time),
+            "value": reading.get("value") or 0.0,
+            "is_number": reading.get("value") is not None,
+            "text": reading.get("text"),
+            "unit": reading.get("unit"),
+            "stable": bool(reading.get("stable")),
+            "quality": reading.get("quality", "good"),
+            "time": naive(reading["time"]),
             "received": now,
-            "attributes": storable(reading.attributes) or False,
+            "attributes": storable(reading.get("attributes")) or False,
         }
         if channel is None:
             return {
@@ -222,7 +224,7 @@ class PlantIotCapture(models.Model):
                 "reason": _(
                     "Channel %(channel)s is none of the channels of the gateway “%(gateway)s”. "
                     "Its configuration may have changed; the gateway takes the new one by itself.",
-                    channel=reading.channel,
+                    channel=reading["channel"],
                     gateway=gateway.name,
                 ),
             }

@@ -6,7 +6,7 @@ from odoo.addons.plant_base import compat
 from odoo.addons.plant_base.exceptions import VaultClosed
 from odoo.addons.plant_base.locking import touch_rows
 
-from ..arrivals import arrivals, newest
+from ..arrivals import Arrivals
 from ..clock import duration, naive
 from ..drivers import ConfigurationError
 from ..exceptions import SequenceGap
@@ -65,13 +65,12 @@ class PlantIotGateway(models.Model):
     def _take_in(self, batch, now):
         sound, unsound = self._not_yet_in(batch.readings.sound), batch.readings.unsound
         devices = self._devices_of_channels()
-        arrived = arrivals([reading for reading in sound if reading.channel in devices], now)
-        latest = newest(arrived)
-        watched = self.env["plant.iot.channel"]._refresh_live(latest, now)
+        arrived = Arrivals.of([reading for reading in sound if reading["channel"] in devices], now)
+        watched = self.env["plant.iot.channel"]._refresh_live(arrived.newest(), now)
         too_old = self.env["plant.iot.reading"]._store(arrived, now)
         self._seen(now)
         self._count_refused(sound, unsound, devices, too_old)
-        captured = [reading for reading in sound if reading.class_ == "capture"]
+        captured = [reading for reading in sound if reading["class"] == "capture"]
         if captured or unsound:
             self._receive(batch, captured, unsound, devices, now)
         self._tell_browsers(watched)
@@ -80,14 +79,16 @@ class PlantIotGateway(models.Model):
         """``readings`` without the captures that are in: what a device tells again after a crash
         comes in another batch, with the same key.
         """
-        keys = {str(reading.key) for reading in readings if reading.class_ == "capture"}
+        keys = {str(reading["key"]) for reading in readings if reading["class"] == "capture"}
+        if not keys:
+            return readings
         known = self.env["plant.iot.capture"]._known(keys)
         fresh = []
         for reading in readings:
-            if reading.class_ == "capture":
-                if str(reading.key) in known:
+            if reading["class"] == "capture":
+                if str(reading["key"]) in known:
                     continue
-                known.add(str(reading.key))
+                known.add(str(reading["key"]))
             fresh.append(reading)
         return fresh
 
@@ -102,7 +103,7 @@ class PlantIotGateway(models.Model):
         return {row["id"]: row["device_id"] for row in rows}
 
     def _receive(self, batch, captured, unsound, devices, now):
-        ids = {reading.channel for reading in captured if reading.channel in devices}
+        ids = {reading["channel"] for reading in captured if reading["channel"] in devices}
         channels = self.env["plant.iot.channel"].browse(ids)
         self.env["plant.iot.capture"]._receive(
             self,
@@ -116,9 +117,11 @@ class PlantIotGateway(models.Model):
         """Telemetry that cannot be taken in is counted; the last reason is kept."""
         reasons = []
         for reading in sound:
-            if reading.class_ == "telemetry" and reading.channel not in devices:
+            if reading["class"] == "telemetry" and reading["channel"] not in devices:
                 # Not in a comprehension: 19.0 finds the language by looking at the caller's frame.
-                reasons.append(_("Channel %s is none of this gateway's channels.", reading.channel))
+                reasons.append(
+                    _("Channel %s is none of this gateway's channels.", reading["channel"])
+                )
         reasons += [reading.reason for reading in unsound if reading.is_telemetry]
         if too_old:
             reasons += [_("It was older than the history that is kept.")] * too_old

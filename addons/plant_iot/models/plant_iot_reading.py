@@ -22,8 +22,6 @@ TABLE = Partitioned(
     serves="the readings of a channel in a period, newest or oldest first",
 )
 COPY = "COPY plant_iot_reading (channel_id, time, value, text, stable, quality) FROM STDIN"
-# What COPY's text format reads as its own.
-ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 class PlantIotReading(models.Model):
@@ -72,18 +70,18 @@ class PlantIotReading(models.Model):
 
     @api.model
     def _store(self, arrived, now):
-        """Append arrivals (`arrivals.Arrival`) of known channels, received at ``now``.
+        """Append arrivals (`arrivals.Arrivals`) of known channels, received at ``now``.
 
         :return: how many were left out: older than the history that is kept
         """
-        earliest = self._keep_from(now)
-        kept = [arrival for arrival in arrived if arrival.time >= earliest]
+        kept = arrived.since(self._keep_from(now))
         if kept:
-            hours = self.env["plant.iot.reading.due"]._hours(kept)
-            TABLE.ensure(self.env.cr, hours)
+            hours = kept.hours()
+            TABLE.ensure(self.env.cr, [hour.first for hour in hours])
+            rows = kept.rows().encode()
             # The real cursor: Odoo's has no COPY.
-            self.env.cr._obj.copy_expert(COPY, io.StringIO("".join(map(_line, kept))))
-            self.env["plant.iot.reading.due"]._add(hours.values())
+            self.env.cr._obj.copy_expert(COPY, io.BytesIO(rows), size=len(rows))
+            self.env["plant.iot.reading.due"]._add(hours)
         return len(arrived) - len(kept)
 
     # -- keeping ---------------------------------------------------------------------------------
@@ -112,12 +110,3 @@ class PlantIotReading(models.Model):
         TABLE.drop_before(self.env.cr, self._keep_from(now))
         for model in ("plant.iot.reading.minute", "plant.iot.reading.hour"):
             self.env[model]._keep(now)
-
-
-def _line(arrival):
-    """A row in COPY's text format."""
-    reading, time, quality = arrival
-    value = r"\N" if reading.value is None else repr(reading.value)
-    text = r"\N" if reading.text is None else reading.text.translate(ESCAPES)
-    stable = "t" if reading.stable else "f"
-    return f"{reading.channel}\t{time}\t{value}\t{text}\t{stable}\t{quality}\n"

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from psycopg2.extras import execute_values
 
@@ -33,27 +31,10 @@ class PlantIotReadingDue(models.Model):
         )
 
     @api.model
-    def _hours(self, arrived):
-        """``{start of the hour: (channel ids, first time, last time)}`` of arrivals."""
-        times = [arrival.time for arrival in arrived]
-        first, last = min(times), max(times)
-        if _hour(first) == _hour(last):
-            channels = {arrival.reading.channel for arrival in arrived}
-            return {_hour(first): (sorted(channels), first, last)}
-        by_hour = defaultdict(list)
-        for arrival in arrived:
-            by_hour[_hour(arrival.time)].append(arrival)
-        return {hour: self._hours(of_hour)[hour] for hour, of_hour in by_hour.items()}
-
-    @api.model
     def _add(self, hours):
-        """Note hours, as :meth:`_hours` tells them."""
+        """Note hours (`arrivals.Hour`) in which there are new readings."""
         execute_values(
             self.env.cr._obj,
             "INSERT INTO plant_iot_reading_due (channel_ids, first, last) VALUES %s",
             hours,
         )
-
-
-def _hour(time):
-    return time.replace(minute=0, second=0, microsecond=0)

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_arrivals,
     test_batches,
     test_capture_targets,
     test_captures,

@@ -33,6 +33,12 @@ class TestLive(IotCase):
         self._telemetry(2, {"value": 1.0, "seconds_ago": 60})
         self.assertEqual(self.channel.last_value, 2.0)
 
+    def test_rows_have_room_for_new_versions(self):
+        self.env.cr.execute(
+            "SELECT reloptions FROM pg_class WHERE oid = 'plant_iot_channel'::regclass"
+        )
+        self.assertEqual(self.env.cr.fetchone()[0], ["fillfactor=40"])
+
     def test_a_capture_is_a_live_value_too(self):
         self._ingest(1, self._reading(value=4.5))
         self.assertEqual(self.channel.last_value, 4.5)
