@@ -68,7 +68,8 @@ def claims(bench: Bench) -> Iterator[Claim]:
         bench.note("preparing a database")
         yield from _measure(bench, Tickets(lab, bench.tmp))
     finally:
-        lab.close()
+        problems = lab.close()
+    assert not problems, "\n\n".join(problems)
 
 
 def _measure(bench: Bench, tickets: Tickets) -> Iterator[Claim]:
