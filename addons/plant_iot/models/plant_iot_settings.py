@@ -24,7 +24,7 @@ class SealedSettings(fields.Json):
         return super().convert_to_export(shown(value), record)
 
     def convert_to_write(self, value, record):
-        # Odoo's own takes what a reader gets: an assignment or a copy would write the mask.
+        # Odoo's own takes what a reader gets: a copy, and on 17.0 each flush, would store the mask.
         return self.convert_to_record(self.convert_to_cache(value, record), record)
 
 
@@ -209,6 +209,7 @@ class PlantIotSettings(models.AbstractModel):
         closed = self.browse()
         if self._abstract:
             return closed
+        self.flush_model(["settings"])
         # sudo: of all companies, archived ones as well, by the server alone.
         for record in self.sudo().with_context(active_test=False).search([]):
             settings = record.settings

@@ -111,6 +111,8 @@ class TestSecrets(SecretCase):
         text = json.dumps({**self.open, "password": "another-one"})
         self.press.write({"settings_text": text})
         self.assertNotIn("another-one", self.press.settings_text)
+        self.assertTrue(is_sealed(self.stored()["password"]))
+        self.env.invalidate_all()
         self.assertEqual(self.told()["password"], "another-one")
 
     def test_no_log_has_it(self):

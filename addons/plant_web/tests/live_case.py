@@ -12,7 +12,7 @@ from odoo.addons.plant_iot.tests.common import IotFixture
 from odoo.tests import HttpCase
 from werkzeug.exceptions import ServiceUnavailable
 
-PATIENCE = 30
+PATIENCE = 90  # seconds, of the tour and of what plays beside it
 
 
 class LiveCase(IotFixture, HttpCase):
@@ -38,7 +38,7 @@ class LiveCase(IotFixture, HttpCase):
     def _tour(self, address, name, play=None, websockets=True):
         """Run the tour, and `play` in a thread meanwhile."""
         with self._websockets(websockets), self._meanwhile(play or (lambda: None)):
-            self.start_tour(address, name, login="admin", timeout=90)
+            self.start_tour(address, name, login="admin", timeout=PATIENCE)
 
     def _form(self, record):
         return f"/web#id={record.id}&model={record._name}&view_type=form"

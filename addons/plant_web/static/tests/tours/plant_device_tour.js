@@ -86,6 +86,7 @@ registry.category("web_tour.tours").add("plant_device_command", {
         {
             content: "it waits for the gateway",
             trigger: '.modal .o_arrow_button_current:contains("Waiting")',
+            timeout: 30000, // the first dialog of a page is slow on a busy machine
             run: tellSeen,
         },
         {
