@@ -76,7 +76,7 @@ registry.category("web_tour.tours").add("plant_device_form", {
 
 /** The dialog's state; the bar around it, as a tour on 19.0 passes over what is disabled. */
 const isNow = (state) =>
-    `.modal .o_statusbar_status:has(.o_arrow_button_current:contains("${state}"))`;
+    `.modal-content .o_statusbar_status:has(.o_arrow_button_current:contains("${state}"))`;
 
 /** The connection of a device is tested; the dialog says what becomes of it, without a reload. */
 registry.category("web_tour.tours").add("plant_device_command", {
@@ -100,12 +100,12 @@ registry.category("web_tour.tours").add("plant_device_command", {
         },
         {
             content: "it is done, and this is what answered",
-            trigger: '.modal .alert-success:contains("Mettler Toledo XPR205")',
+            trigger: '.modal-content .alert-success:contains("Mettler Toledo XPR205")',
             run() {},
         },
         {
             content: "there is nothing left to look for",
-            trigger: ".modal .o_form_view:not(:has(button[name=action_reload]))",
+            trigger: ".modal-content .o_form_view:not(:has(button[name=action_reload]))",
             run() {},
         },
     ],
