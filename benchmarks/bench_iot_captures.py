@@ -81,8 +81,8 @@ def _measure(bench: Bench, tickets: Tickets) -> Iterator[Claim]:
     tickets.print_and_wait(MANY, pause=0)
     rate = MANY / (time.monotonic() - begun)
     printed, captures = tickets.printed, tickets.captures()
-    stored = Counter(round(value * 1000) for value, _state in captures)
-    applied = sum(state == "applied" for _value, state in captures)
+    stored = Counter(round(value * 1000) for value, _state, _reason in captures)
+    refused = [f"{value:g} kg: {why}" for value, state, why in captures if state != "applied"]
     bench.note(f"half in {ages[len(ages) // 2]:.2f} s, all in {ages[-1]:.2f} s; {rate:.0f}/s")
     yield Claim(
         f"device to work order at {PACE}/s, 95 % of them", ages[len(ages) * 95 // 100], SOON
@@ -90,7 +90,7 @@ def _measure(bench: Bench, tickets: Tickets) -> Iterator[Claim]:
     lost = sum((Counter(printed) - stored).values())
     yield Claim(f"of {len(printed):,} captures lost", lost, NONE)
     yield Claim("doubled", sum((stored - Counter(printed)).values()), NONE)
-    yield Claim("not applied", len(captures) - applied, NONE)
+    yield Claim(" · ".join(["not applied", *refused[:3]]), len(refused), NONE)
     yield Claim(f"{MANY:,} captures, from the scale to the work order", rate, RATE)
 
 
@@ -127,11 +127,11 @@ class Tickets:
             pressed.result()
         return ages
 
-    def captures(self) -> list[tuple[float, str]]:
-        """Value and state of all there are."""
+    def captures(self) -> list[tuple[float, str, str | None]]:
+        """Value, state and reason of all there are."""
         return self._lab.query(
             self._db,
-            "SELECT value, state FROM plant_iot_capture WHERE channel_id = %s",
+            "SELECT value, state, reason FROM plant_iot_capture WHERE channel_id = %s",
             [self._channel],
         )
 

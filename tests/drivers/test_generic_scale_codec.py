@@ -39,6 +39,14 @@ def test_weight(form, line, value, unit, moving, net):
     assert (found.net, found.reason) == (net, "")
 
 
+@pytest.mark.parametrize("form", ["ohaus", "kern"])
+def test_a_weight_in_a_column_is_as_wide_as_the_next(form):
+    """Another width may be a lost digit; 10 kg after 9.999 kg is none."""
+    lines = (b"      9.999 kg ", b"     10.000 kg ", b"   1250.000 kg ")
+    assert {read(form, line).width for line in lines} == {11}
+    assert read(form, lines[1][1:]).width == 10
+
+
 @pytest.mark.parametrize(
     ("form", "line", "reason"),
     [

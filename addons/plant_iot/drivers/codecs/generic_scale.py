@@ -30,6 +30,8 @@ GROUPS = frozenset({"value", "unit", "stable", "moving", "net", "over", "under"}
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,12})?|\.\d{1,12})")
 _UNIT = r"(?P<unit>[A-Za-z%]{1,5})"
 _VALUE = r"(?P<value>[-+]? *[0-9.]+)"
+#: Right-aligned in its column: with the blanks before it, it is always of one width.
+_ALIGNED = r"(?P<value> *[-+]? *[0-9.]+)"
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ FORMATS: Mapping[str, Format] = {
         r"T\r\n",
     ),
     "ohaus": Format(
-        rf" *{_VALUE} +{_UNIT} *(?P<moving>\?)?(?: +(?P<net>NET)?[ -~]*)?", r"Z\r\n", r"T\r\n"
+        rf"{_ALIGNED} +{_UNIT} *(?P<moving>\?)?(?: +(?P<net>NET)?[ -~]*)?", r"Z\r\n", r"T\r\n"
     ),
-    "kern": Format(rf" *{_VALUE} *(?P<stable>{_UNIT})? *", r"z", r"t"),
+    "kern": Format(rf"{_ALIGNED} *(?P<stable>{_UNIT})? *", r"z", r"t"),
 }
 
 
