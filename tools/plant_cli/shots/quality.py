@@ -13,6 +13,7 @@ def take(camera: Camera) -> None:
     camera.take("quality-point")
     camera.open("plant_quality.action_plant_quality_check", view="list")
     camera.page.locator(".o_facet_remove").first.click()
+    camera.page.locator("th[data-name=answered_at]").click()  # the open ones last
     camera.expect(".o_data_row", "GX40")
     camera.take("quality-checks")
     camera.open("plant_quality.action_plant_quality_alert", view="kanban")
