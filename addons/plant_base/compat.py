@@ -4,7 +4,11 @@ Each function hides one difference between 17.0 and 19.0 and is tested on both. 
 can rewrite mechanically is not here, but in its rules.
 """
 
+from typing import NamedTuple
+
 from odoo.release import version_info
+
+from .files import mimetype_of
 
 SERIES = version_info[0]
 
@@ -163,3 +167,59 @@ def make_units(env, module, key, name, units):
 
 def _unit_data(module, xml_id, vals):
     return {"xml_id": f"{module}.{xml_id}", "values": vals, "noupdate": True}
+
+
+class Worksheet(NamedTuple):
+    """The worksheet of an operation: a file in base64, or the address of one; and a text (HTML)."""
+
+    content: bytes | None
+    mimetype: str
+    link: str | None
+    text: str | None
+
+
+def worksheet(operation):
+    """The :class:`Worksheet` of ``operation``: the plant's own or, where there is none and the
+    series has them (17.0 does), Odoo's.
+    """
+    own = operation.with_context(bin_size=False)
+    content = own.plant_worksheet or None
+    link, text = None, own.plant_worksheet_text or None
+    if SERIES < 18 and not content:
+        kind = own.worksheet_type
+        content = (kind == "pdf" and own.worksheet) or None
+        link = (kind == "google_slide" and own.worksheet_google_slide) or None
+        text = text or (kind == "text" and own.note) or None
+    if link and not link.startswith("https://"):
+        link = None
+    return Worksheet(content, mimetype_of(content) if content else "", link, text)
+
+
+def nearest_lang(env, wanted):
+    """The code of the installed language that is nearest to the first of ``wanted``, browsers'
+    codes in their order; else English, or what there is.
+    """
+    installed = [code for code, _name in env["res.lang"].get_installed()]
+    for code in wanted:
+        code = code.replace("-", "_").lower()
+        for exact in (code, code.partition("_")[0]):
+            for have in installed:
+                if have.lower() == exact or have.lower().partition("_")[0] == exact:
+                    return have
+    return "en_US" if "en_US" in installed or not installed else installed[0]
+
+
+def web_texts(env, modules, lang):
+    """``({module: {source: translation}}, parameters of the language)`` for a page's scripts."""
+    by_module, parameters = env["ir.http"].get_translations_for_webclient(list(modules), lang)
+    texts = {
+        module: {message["id"]: message["string"] for message in told["messages"]}
+        for module, told in by_module.items()
+    }
+    return texts, dict(parameters or {})
+
+
+def websocket_path(handler):
+    """Where the bus listens; a browser says which version of it it speaks, but to 17.0."""
+    version = getattr(handler, "_VERSION", None)
+    return f"/websocket?version={version}" if version else "/websocket"

@@ -42,6 +42,8 @@ OPERATOR = Policy(5, timedelta(minutes=5), timedelta(hours=8), timedelta(hours=2
 # A station meets many people and scanners that misread, so it bears more and forgets sooner; it
 # stops one PIN tried on every operator, and badge numbers tried in turn.
 STATION = Policy(10, timedelta(minutes=1), timedelta(minutes=15), timedelta(minutes=15))
+# Codes that pair a terminal have 40 bits and live for minutes; this keeps their guessing quiet.
+PAIRING = Policy(5, timedelta(minutes=1), timedelta(hours=1), timedelta(hours=1))
 
 
 def is_locked(state: State, now: datetime) -> bool:

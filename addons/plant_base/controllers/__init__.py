@@ -1,1 +1,1 @@
-from . import catch_all
+from . import catch_all, terminal, terminal_page

@@ -20,6 +20,7 @@ from .problems import (
     TooManyRequests,
     Unauthorized,
     Unavailable,
+    Unpaired,
     UnsupportedMedia,
 )
 from .reply import Reply, etag_of, require_match
@@ -45,6 +46,7 @@ __all__ = [
     "TooManyRequests",
     "Unauthorized",
     "Unavailable",
+    "Unpaired",
     "UnsupportedMedia",
     "etag_of",
     "require_match",

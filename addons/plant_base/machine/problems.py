@@ -3,6 +3,7 @@
     Problem                     status   slug
     ├── Malformed               400      malformed              not JSON, or cut short
     ├── Unauthorized            401      unauthorized           no token, or none that is valid
+    │   └── Unpaired            401      unpaired               the device is no terminal
     ├── Forbidden               403      forbidden              the token's user may not
     │   └── InsufficientScope   403      insufficient-scope     the token may not
     ├── NotFound                404      not-found
@@ -31,6 +32,8 @@ import psycopg2.errors
 import werkzeug.exceptions
 from odoo import exceptions
 from psycopg2.pool import PoolError
+
+from ..exceptions import NotHereError
 
 TYPE_PREFIX = "urn:plant:problem:"
 RETRY_SECONDS = 1
@@ -87,6 +90,17 @@ class Unauthorized(Problem):
         if reason:
             challenge += f', error="{reason}"'
         super().__init__(detail, headers={"WWW-Authenticate": challenge})
+
+
+class Unpaired(Unauthorized):
+    """The device is no terminal, or no longer; it would hold a cookie, not a bearer token."""
+
+    slug, title = "unpaired", "This device is paired with no station"
+
+    def __init__(self, detail):
+        Problem.__init__(
+            self, detail, headers={"WWW-Authenticate": "Plant-Terminal"}, reason="unpaired"
+        )
 
 
 class Forbidden(Problem):
@@ -209,7 +223,16 @@ def problem_of(exc, reference):
 
 
 def _of_user_error(exc):
-    """An error may carry its own ``http_status``; a broken unique constraint is a conflict."""
+    """An error may carry its own ``http_status`` and ``reason``; a broken unique constraint is a
+    conflict.
+    """
+    problem = _by_its_status(exc)
+    if reason := getattr(exc, "reason", None):
+        problem.members["reason"] = reason
+    return problem
+
+
+def _by_its_status(exc):
     cause = exc.__cause__
     if isinstance(cause, psycopg2.errors.UniqueViolation):
         return Conflict(str(exc))
@@ -237,7 +260,9 @@ def _of_werkzeug(exc):
     return problem
 
 
-def _of_access_error(_exc):
+def _of_access_error(exc):
+    if isinstance(exc, NotHereError):
+        return Forbidden(str(exc), reason=exc.reason)
     # Odoo's own text names models and rules; it is in the log.
     return Forbidden(
         "The user this token runs as may not do this. "

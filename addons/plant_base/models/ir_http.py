@@ -1,7 +1,12 @@
 from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
+from .. import compat
+from ..machine import Forbidden
 from ..machine.dispatcher import bearer_secret
+from ..terminal import cookie
+from ..terminal.secret import live_key
+from .ir_websocket import TERMINAL
 
 
 class IrHttp(models.AbstractModel):
@@ -36,3 +41,45 @@ class IrHttp(models.AbstractModel):
             },
         )
         request.plant_token = token.with_env(request.env).sudo()
+
+    @classmethod
+    def _auth_method_plant_terminal(cls):
+        """The cookie of a paired terminal, and the header that another site cannot send: Odoo's
+        session is not looked at.
+
+        The request goes on as the station's own user, in the station's company and language;
+        ``request.plant_terminal`` is the ``plant.terminal``.
+        """
+        cls._plant_check_header()
+        cls._auth_method_plant_terminal_file()
+
+    @classmethod
+    def _auth_method_plant_terminal_file(cls):
+        """As above without the header, for what only reads: pictures in a page send none."""
+        secret = request.httprequest.cookies.get(cookie.COOKIE, "")
+        env = request.env(user=SUPERUSER_ID, context={})
+        terminal = env["plant.terminal"]._authenticate(secret)
+        station = terminal.station_id
+        request.update_env(
+            user=station.terminal_user_id.id,
+            context={
+                "lang": station.lang,
+                "tz": station._terminal_tz(),
+                "allowed_company_ids": station.company_id.ids,
+                "plant_terminal_channel": TERMINAL + live_key(secret),
+            },
+        )
+        request.plant_terminal = terminal.with_env(request.env)
+
+    @classmethod
+    def _auth_method_plant_pairing(cls):
+        """Nobody yet: the code in the body is the authorisation."""
+        cls._plant_check_header()
+        env = request.env(user=SUPERUSER_ID, context={})
+        lang = compat.nearest_lang(env, request.httprequest.accept_languages.values())
+        request.update_env(user=SUPERUSER_ID, context={"lang": lang})
+
+    @classmethod
+    def _plant_check_header(cls):
+        if not request.httprequest.headers.get(cookie.HEADER):
+            raise Forbidden(f"Send the header {cookie.HEADER}: 1 with each call of a terminal.")

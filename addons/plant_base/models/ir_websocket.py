@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 MAX_ID_DIGITS = 9
+TERMINAL = "plant.terminal:"
 
 
 class IrWebsocket(models.AbstractModel):
@@ -19,7 +20,21 @@ class IrWebsocket(models.AbstractModel):
         return []
 
     def _build_bus_channel_list(self, channels):
-        return super()._build_bus_channel_list(self._plant_exchange(channels))
+        exchanged = self._plant_exchange(self._plant_terminal_exchange(channels))
+        return super()._build_bus_channel_list(exchanged)
+
+    def _plant_terminal_exchange(self, channels):
+        """``plant.terminal:<key>`` becomes what the terminal that was given the key hears of,
+        whoever is logged in to Odoo in that browser.
+        """
+        others, heard = [], []
+        for channel in channels:
+            if isinstance(channel, str) and channel.startswith(TERMINAL):
+                terminal = self.env["plant.terminal"]._listening(channel.removeprefix(TERMINAL))
+                heard += terminal._hears_of() if terminal else []
+            else:
+                others.append(channel)
+        return [*others, *heard]
 
     def _plant_exchange(self, channels):
         others, asked = [], {f"{model}:": set() for model in self._plant_live_models()}

@@ -1,7 +1,8 @@
 from odoo import _, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import format_datetime
 
+from .. import compat
 from ..indexes import Index, create_indexes
 
 INDEXES = [
@@ -29,7 +30,16 @@ INDEXES = [
         "mrp_workcenter_productivity (operator_id, date_start) WHERE operator_id IS NOT NULL",
         "an operator's work by time: their history, and corrections that must not overlap",
     ),
+    Index(
+        "mrp_workcenter_productivity_plant_mark_idx",
+        "mrp_workcenter_productivity (id) WHERE plant_mark IS NOT NULL",
+        "the lines that a supervisor should look at",
+    ),
 ]
+
+
+# A domain: lines that have not ended.
+OPEN_LINES = [("date_end", "=", False)]
 
 
 class SplittingLine:
@@ -70,6 +80,24 @@ class MrpWorkcenterProductivity(models.Model):
     )
     plant_interrupted = fields.Json(
         readonly=True, help="Whose work the machine interrupted: it goes on when the machine does."
+    )
+
+    plant_mark = fields.Selection(
+        [
+            ("shift_end", "Ended by the end of the shift"),
+            ("late", "Told late, for want of a link"),
+        ],
+        "To be looked at",
+        readonly=True,
+        copy=False,
+        help="Why a supervisor should look at these times. Correcting the line takes it away.",
+    )
+    plant_mark_at = fields.Datetime(
+        "When it was",
+        readonly=True,
+        copy=False,
+        help="When the person acted, of what was told late; until when the shift went, of what its "
+        "end has ended.",
     )
 
     _sql_constraints = [
@@ -193,6 +221,40 @@ class MrpWorkcenterProductivity(models.Model):
                 [("workcenter_id", "in", losses.workcenter_id.ids), ("state", "=", "progress")]
             )
         return lines.workorder_id | lines.plant_workorder_id | held_up
+
+    def _plant_mark(self, mark, at):
+        """Have a supervisor look at the times of these lines."""
+        self.write({"plant_mark": mark, "plant_mark_at": at})
+
+    def _plant_forgotten_since(self, shift_end, now):
+        """When the work of this open line ended, if its operator has left it running: at the end
+        of the shift, or with the last use of a session in overtime. None where it goes on.
+        """
+        self.ensure_one()
+        if self.date_start >= shift_end:
+            return None
+        # sudo: when the operator was last there is looked up, and told to nobody.
+        sessions = self.env["plant.operator.session"].sudo().search(
+            [
+                ("operator_id", "=", self.operator_id.id),
+                ("started_at", "<=", now),
+                ("last_seen_at", ">", shift_end),
+            ]
+        )
+        if any(not one.ended_at and not one._stale_reason(now) for one in sessions):
+            return None
+        return max([shift_end, *sessions.mapped("last_seen_at")])
+
+    def action_plant_right(self):
+        """The times of these lines are right as they are.
+
+        :raise AccessError: the user is no supervisor
+        """
+        if not self.env.user.has_group("plant_base.group_plant_supervisor"):
+            raise AccessError(_("Only a supervisor can correct time lines."))
+        compat.check_access(self, "write")
+        self._plant_mark(False, False)
+        return True
 
     # -- words -----------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from .. import compat
 from ..actor import Actor, acting
+from ..exceptions import NotHereError
 from .mrp_workorder import RUNNING_LOSSES
 
 
@@ -184,7 +185,7 @@ class MrpWorkorderVerbs(models.Model):
         session = sessions._authenticate(token if isinstance(token, str) else "")
         order = self.sudo()
         if session.company_id != order.company_id:
-            raise AccessError(
+            raise NotHereError(
                 _(
                     "%(order)s is of another company than the station %(station)s.",
                     order=order.display_name,
@@ -194,7 +195,7 @@ class MrpWorkorderVerbs(models.Model):
         # What was begun at a work center can be ended there also after it was archived.
         station = session.station_id.with_context(active_test=False)
         if order.workcenter_id not in station.workcenter_ids:
-            raise AccessError(
+            raise NotHereError(
                 _(
                     "%(order)s is worked on at %(workcenter)s, which the station %(station)s does "
                     "not serve. Sign in at the station of %(workcenter)s.",

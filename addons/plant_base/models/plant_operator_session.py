@@ -72,6 +72,10 @@ class PlantOperatorSession(models.Model):
         required=True,
         readonly=True,
     )
+    adoptable = fields.Boolean(
+        readonly=True,
+        help="Opened by a scanner of the station. A terminal there has not taken it over yet.",
+    )
     started_at = fields.Datetime(string="Signed in", required=True, readonly=True)
     expires_at = fields.Datetime(
         required=True, readonly=True, help="The operator must sign in again by then, however busy."
@@ -105,6 +109,22 @@ class PlantOperatorSession(models.Model):
 
     def init(self):
         create_indexes(self.env.cr, INDEXES)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sessions = super().create(vals_list)
+        sessions._hint_stations()
+        return sessions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"ended_at", "adoptable"} & set(vals):
+            self._hint_stations()
+        return result
+
+    def _hint_stations(self):
+        for station in self.station_id:
+            self.env["plant.terminal"]._hint(station=station.id)
 
     @api.depends("operator_id", "station_id")
     def _compute_display_name(self):
@@ -279,6 +299,13 @@ class PlantOperatorSession(models.Model):
             }
         )
         return session, token
+
+    def _adopt(self):
+        """A new token for a session whose own one nobody holds: it was opened by a device."""
+        self.ensure_one()
+        token = secrets.token_urlsafe(32)
+        self.write({"token_hash": self._hash(token), "adoptable": False})
+        return token
 
     def _stale_reason(self, now):
         """``idle`` or ``expired`` when an open session is over by time, else False."""

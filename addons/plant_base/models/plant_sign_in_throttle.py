@@ -2,7 +2,7 @@ from odoo import _, api, fields, models
 from psycopg2.errors import SerializationFailure
 
 from .. import throttle
-from ..exceptions import LockedError, SignInError
+from ..exceptions import LockedError, PairingLocked, SignInError
 
 POLICIES = {"plant.operator": throttle.OPERATOR, "plant.station": throttle.STATION}
 # Each collision means that another try was counted, so this many at the same instant are served in
@@ -12,7 +12,8 @@ COLUMNS = "failures, locks, failed_at, locked_until"
 
 
 class PlantSignInThrottle(models.Model):
-    """Wrong badges and PINs, counted per operator and per station.
+    """Wrong badges and PINs, counted per operator and per station, and wrong pairing codes per
+    address.
 
     Rows are written with a cursor of their own and committed at once: a request that fails keeps
     its count, and requests at the same time are counted one after the other. Nothing may hold a row
@@ -76,26 +77,55 @@ class PlantSignInThrottle(models.Model):
                 raise LockedError(self._locked_sentence(record, state.locked_until - now))
             return throttle.reserve(policy, state, now)
 
-        return self._change(record, count)
+        return self._change(self._subject(record), count)
 
     @api.model
     def _give_back(self, record):
         """The try last reserved was right: take it from the count, and leave what others did
         wrong.
         """
-        self._change(record, lambda state: throttle.give_back(POLICIES[record._name], state))
+        policy = POLICIES[record._name]
+        self._change(self._subject(record), lambda state: throttle.give_back(policy, state))
 
     @api.model
     def _clear(self, record):
         """Forget all wrong tries of ``record`` and lift its lock."""
-        self._change(record, lambda _state: throttle.State())
+        self._change(self._subject(record), lambda _state: throttle.State())
 
     @api.model
-    def _change(self, record, function):
-        """Replace the state of ``record`` by ``function(state)`` in a transaction of its own;
+    def _reserve_pairing(self, address, now):
+        """Count a code that came from ``address`` as wrong, as :meth:`_reserve` does a badge.
+
+        :raise PairingLocked: too many from there were wrong
+        """
+
+        def count(state):
+            if throttle.is_locked(state, now):
+                left = state.locked_until - now
+                raise PairingLocked(
+                    _(
+                        "Too many wrong codes came from this device. Wait %s, then enter the code "
+                        "that the back office shows now.",
+                        self._words(left),
+                    ),
+                    max(1, round(left.total_seconds())),
+                )
+            return throttle.reserve(throttle.PAIRING, state, now)
+
+        return self._change(f"pairing,{address}", count)
+
+    @api.model
+    def _give_back_pairing(self, address):
+        """The code last reserved was right."""
+        self._change(
+            f"pairing,{address}", lambda state: throttle.give_back(throttle.PAIRING, state)
+        )
+
+    @api.model
+    def _change(self, subject, function):
+        """Replace the state of ``subject`` by ``function(state)`` in a transaction of its own;
         return the new one.
         """
-        subject = self._subject(record)
         for _attempt in range(COLLISIONS):
             with self.env.registry.cursor() as cr:
                 try:
@@ -193,6 +223,9 @@ class PlantSignInThrottle(models.Model):
         """Rows whose tries are long forgotten; the longest memory is a day after the longest
         lock.
         """
-        longest = max(policy.forget_after + policy.longest_lock for policy in POLICIES.values())
+        longest = max(
+            policy.forget_after + policy.longest_lock
+            for policy in (*POLICIES.values(), throttle.PAIRING)
+        )
         limit = fields.Datetime.now() - longest
         self.env.cr.execute("DELETE FROM plant_sign_in_throttle WHERE failed_at < %s", (limit,))

@@ -84,4 +84,5 @@ class PlantStation(models.Model):
             "started_at": session.started_at.isoformat() + "Z",
             "expires_at": session.expires_at.isoformat() + "Z",
             "idle_minutes": session.station_id.idle_minutes,
+            "adoptable": session.adoptable,
         }

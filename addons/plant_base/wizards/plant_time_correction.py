@@ -81,6 +81,8 @@ class PlantTimeCorrection(models.TransientModel):
                 "user_id": self.operator_id.sudo().employee_id.user_id.id or line.user_id.id,
                 "date_start": self.date_start,
                 "date_end": self.date_end,
+                "plant_mark": False,
+                "plant_mark_at": False,
             }
         )
         if line.production_id:

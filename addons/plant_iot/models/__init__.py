@@ -34,5 +34,8 @@ from . import (
     plant_iot_reading_hour,
     plant_iot_rollup_refresh,
     plant_iot_stream,
+    mrp_workorder_terminal,
+    plant_terminal,
+    plant_terminal_devices,
     res_config_settings,
 )

@@ -60,7 +60,11 @@ class PlantIotCapture(models.Model):
                 )
             )
         else:
-            sessions._sign_in(station, badge=operator.employee_id.barcode, now=now)
+            session, _token = sessions._sign_in(
+                station, badge=operator.employee_id.barcode, now=now
+            )
+            # Nobody holds the token: a terminal of the station may take the session over.
+            session.sudo().adoptable = True
             result = _("%s signed in", operator.name)
         return {"operator_id": operator.id, "result": result}
 

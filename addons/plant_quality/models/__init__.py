@@ -65,4 +65,7 @@ from . import ir_actions_report
 from . import ir_websocket
 from . import plant_quality_certificate_report
 from . import stock_lot_certificate
+from . import mrp_workorder_terminal
+from . import plant_terminal
+from . import plant_station_sheet
 from . import plant_demo
