@@ -20,7 +20,7 @@ class PlantTerminalCode(models.TransientModel):
 
     terminal_id = fields.Many2one("plant.terminal", readonly=True)
     code = fields.Char(readonly=True)
-    shown_code = fields.Char("Code", compute="_compute_from_code")
+    shown_code = fields.Char("One-time code", compute="_compute_from_code")
     address = fields.Char(compute="_compute_from_code", help="What the device's browser opens.")
     picture = fields.Binary("To be scanned", compute="_compute_from_code")
     expires_at = fields.Datetime(related="terminal_id.code_expires_at", string="Valid until")
