@@ -211,7 +211,11 @@ def nearest_lang(env, wanted):
 
 def web_texts(env, modules, lang):
     """``({module: {source: translation}}, parameters of the language)`` for a page's scripts."""
-    by_module, parameters = env["ir.http"].get_translations_for_webclient(list(modules), lang)
+    http = env["ir.http"]
+    read = (
+        http._get_translations_for_webclient if SERIES >= 18 else http.get_translations_for_webclient
+    )
+    by_module, parameters = read(list(modules), lang)
     texts = {
         module: {message["id"]: message["string"] for message in told["messages"]}
         for module, told in by_module.items()

@@ -27,9 +27,10 @@ class PlantTerminal(models.Model):
 
     def _call_state(self):
         station = self._station()
-        line, company = station.line_id, station.company_id
-        # sudo: of the terminal, its names and times; the rest is the station's.
-        own = self.sudo()
+        line = station.line_id
+        # sudo: of the terminal its names and times, and its company's name; the rest is what an
+        # operator may read.
+        own, company = self.sudo(), station.sudo().company_id
         return {
             "terminal": {"id": own.id, "name": own.name, "paired_at": iso(own.paired_at)},
             "station": {

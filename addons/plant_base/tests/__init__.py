@@ -16,3 +16,7 @@ from . import test_reach
 from . import test_workorder_edges
 from . import test_machine
 from . import test_vault
+from . import test_terminal_pairing, test_terminal_http
+from . import test_terminal_calls, test_terminal_undo
+from . import test_terminal_scan, test_terminal_components
+from . import test_terminal_help, test_terminal_plans, test_shift_end

@@ -21,4 +21,5 @@ from . import (
     test_readings,
     test_rollups,
     test_secrets,
+    test_terminal_iot,
 )

@@ -33,3 +33,4 @@ from . import test_check_blocking
 from . import test_check_access
 from . import test_check_concurrency
 from . import test_check_plans
+from . import test_terminal_quality
