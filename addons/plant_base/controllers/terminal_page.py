@@ -88,7 +88,11 @@ class TerminalPage(http.Controller):
     def worker(self):
         """The service worker, which keeps the page's shell for when there is no link."""
         env, _terminal = self._env(None)
-        return self._content(env["plant.terminal.page"]._bundle(WORKER, "js"), "js", "no-cache")
+        content = env["plant.terminal.page"]._bundle(WORKER, "js")
+        response = self._content(content, "js", "no-cache")
+        # The page, whose address is above the worker's own folder, is the worker's to keep.
+        response.headers["Service-Worker-Allowed"] = cookie.PATH
+        return response
 
     @http.route("/plant/terminal/manifest.webmanifest", **ROUTE)
     def manifest(self):

@@ -1,5 +1,6 @@
 from odoo import _, models
 
+from ..barcodes import picture
 from .plant_terminal_commands import PREFIX
 
 
@@ -13,26 +14,23 @@ class PlantStation(models.Model):
         return self.env.ref("plant_base.action_report_station_sheet").report_action(self)
 
     def _sheet_groups(self):
-        """``[(title, [(words, code)])]`` for the report."""
+        """``[(title, [(words, code, picture)])]`` for the report."""
         self.ensure_one()
         terminals = self.env["plant.terminal"]
+        blocks = [(one.name, f"BLOCK:{one.id}") for one in terminals._block_reasons()]
+        scraps = [(one.name, f"SCRAP:{one.code}") for one in terminals._scrap_reasons()]
+        groups = (
+            (_("Work"), self._sheet_commands()),
+            (_("Block"), blocks),
+            (_("Scrap"), scraps),
+        )
         return [
-            (_("Work"), [(words, PREFIX + code) for words, code in self._sheet_commands()]),
-            (
-                _("Block"),
-                [
-                    (reason.name, f"{PREFIX}BLOCK:{reason.id}")
-                    for reason in terminals._block_reasons()
-                ],
-            ),
-            (
-                _("Scrap"),
-                [
-                    (reason.name, f"{PREFIX}SCRAP:{reason.code}")
-                    for reason in terminals._scrap_reasons()
-                ],
-            ),
+            (title, [self._sheet_entry(words, PREFIX + code) for words, code in entries])
+            for title, entries in groups
         ]
+
+    def _sheet_entry(self, words, code):
+        return words, code, picture("Code128", code, width=300, height=46, humanReadable=False)
 
     def _sheet_commands(self):
         return [

@@ -74,8 +74,8 @@ class PlantTerminalPage(models.AbstractModel):
             "display": "fullscreen",
             "display_override": ["fullscreen", "standalone"],
             "orientation": "any",
-            "background_color": "#e4e6e8",
-            "theme_color": "#e4e6e8",
+            "background_color": "#eef1f3",
+            "theme_color": "#eef1f3",
             "icons": [
                 {
                     "src": f"/plant_base/static/terminal/icon-{size}.png",

@@ -114,7 +114,7 @@ class TestTerminalReach(TerminalCase):
                 self.env[model].with_user(user).search([])
 
     def test_the_sheet_has_every_code(self):
-        codes = [code for _title, group in self.station._sheet_groups() for _w, code in group]
+        codes = [code for _t, group in self.station._sheet_groups() for _w, code, _p in group]
         self.assertIn("PLANT:START", codes)
         self.assertIn(f"PLANT:BLOCK:{self.down.id}", codes)
         self.assertIn(f"PLANT:SCRAP:{self.spoilt.code}", codes)

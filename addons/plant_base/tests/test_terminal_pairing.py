@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from ..exceptions import PairingError, PairingLocked
 from ..machine import Unpaired
+from ..machine.problems import problem_of
 from ..terminal import secret as secrets
 from .plant_case import PlantCase
 from .terminal_case import pair
@@ -64,7 +65,9 @@ class TestTerminalPairing(PlantCase):
                 self.terminals._pair("AAAA-AAAA", address="evil")
         with self.assertRaises(PairingLocked) as refused:
             self.terminals._pair(code, address="evil")
-        self.assertGreater(refused.exception.retry_after, 50)
+        problem = problem_of(refused.exception, "r")
+        self.assertEqual((problem.code, problem.members["reason"]), (429, "locked"))
+        self.assertGreater(int(problem.headers["Retry-After"]), 50)
         terminal, _secret = self.terminals._pair(code, address="good")
         self.assertEqual(terminal.state, "paired")
 
@@ -129,5 +132,5 @@ class TestTerminalPairing(PlantCase):
             )
         )
         self.assertRegex(dialog.shown_code, r"^\w{4}-\w{4}$")
-        self.assertTrue(dialog.picture)
+        self.assertIn("data:image/svg+xml;base64,", dialog.picture)
         self.assertTrue(dialog.address.endswith("/plant/terminal"))

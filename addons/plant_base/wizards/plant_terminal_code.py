@@ -1,11 +1,12 @@
-import base64
-
+from markupsafe import Markup
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from ..barcodes import picture
 from ..terminal import secret as secrets
+from ..terminal.cookie import PATH as PAGE
 
-PAGE = "/plant/terminal"
+SIZE = 240
 
 
 class PlantTerminalCode(models.TransientModel):
@@ -22,7 +23,7 @@ class PlantTerminalCode(models.TransientModel):
     code = fields.Char(readonly=True)
     shown_code = fields.Char("One-time code", compute="_compute_from_code")
     address = fields.Char(compute="_compute_from_code", help="What the device's browser opens.")
-    picture = fields.Binary("To be scanned", compute="_compute_from_code")
+    picture = fields.Html("To be scanned", compute="_compute_from_code", sanitize=False)
     expires_at = fields.Datetime(related="terminal_id.code_expires_at", string="Valid until")
 
     @api.depends("code")
@@ -33,14 +34,8 @@ class PlantTerminalCode(models.TransientModel):
             dialog.shown_code = secrets.shown(code) if code else False
             dialog.address = f"{base}{PAGE}"
             # Behind a # it is sent to no server, and so is in no log.
-            dialog.picture = (
-                base64.b64encode(
-                    self.env["ir.actions.report"].barcode(
-                        "QR", f"{base}{PAGE}#pair={code}", width=240, height=240
-                    )
-                )
-                if code
-                else False
+            dialog.picture = code and Markup('<img alt="QR" src="%s"/>') % picture(
+                "QR", f"{base}{PAGE}#pair={code}", width=SIZE, height=SIZE
             )
 
     @api.model_create_multi
