@@ -200,8 +200,8 @@ def nearest_lang(env, wanted):
     codes in their order; else English, or what there is.
     """
     installed = [code for code, _name in env["res.lang"].get_installed()]
-    for code in wanted:
-        code = code.replace("-", "_").lower()
+    for asked in wanted:
+        code = asked.replace("-", "_").lower()
         for exact in (code, code.partition("_")[0]):
             for have in installed:
                 if have.lower() == exact or have.lower().partition("_")[0] == exact:
@@ -211,11 +211,11 @@ def nearest_lang(env, wanted):
 
 def web_texts(env, modules, lang):
     """``({module: {source: translation}}, parameters of the language)`` for a page's scripts."""
-    http = env["ir.http"]
-    read = (
-        http._get_translations_for_webclient if SERIES >= 18 else http.get_translations_for_webclient
-    )
-    by_module, parameters = read(list(modules), lang)
+    http, names = env["ir.http"], list(modules)
+    if SERIES >= 18:
+        by_module, parameters = http._get_translations_for_webclient(names, lang)
+    else:
+        by_module, parameters = http.get_translations_for_webclient(names, lang)
     texts = {
         module: {message["id"]: message["string"] for message in told["messages"]}
         for module, told in by_module.items()

@@ -1,9 +1,9 @@
 """What a file is by its first bytes, whatever its name says. Pure.
 
-    >>> mimetype_of(base64.b64encode(b"%PDF-1.7"))
-    'application/pdf'
-    >>> mimetype_of(base64.b64encode(b"<svg onload=alert(1)>"))
-    ''
+>>> mimetype_of(base64.b64encode(b"%PDF-1.7"))
+'application/pdf'
+>>> mimetype_of(base64.b64encode(b"<svg onload=alert(1)>"))
+''
 """
 
 import base64

@@ -234,12 +234,16 @@ class MrpWorkcenterProductivity(models.Model):
         if self.date_start >= shift_end:
             return None
         # sudo: when the operator was last there is looked up, and told to nobody.
-        sessions = self.env["plant.operator.session"].sudo().search(
-            [
-                ("operator_id", "=", self.operator_id.id),
-                ("started_at", "<=", now),
-                ("last_seen_at", ">", shift_end),
-            ]
+        sessions = (
+            self.env["plant.operator.session"]
+            .sudo()
+            .search(
+                [
+                    ("operator_id", "=", self.operator_id.id),
+                    ("started_at", "<=", now),
+                    ("last_seen_at", ">", shift_end),
+                ]
+            )
         )
         if any(not one.ended_at and not one._stale_reason(now) for one in sessions):
             return None

@@ -40,9 +40,7 @@ class MrpWorkcenter(models.Model):
             shift_end = workcenter._plant_shift_ended(now)
             if not shift_end or now < shift_end + GRACE:
                 continue
-            for line in lines.filtered(
-                lambda line, own=workcenter: line.workcenter_id == own
-            ):
+            for line in lines.filtered(lambda line, own=workcenter: line.workcenter_id == own):
                 end = line._plant_forgotten_since(shift_end, now)
                 if end:
                     line._plant_end_at(end)

@@ -22,9 +22,7 @@ class MrpWorkorder(models.Model):
         order._plant_check_state("running", "paused")
         move = order._plant_move_named(order._plant_components(), component)
         lot = order._plant_component_lot(move, lot_name)
-        others = sum(
-            line.quantity for line in order._plant_registered(move) if line.lot_id != lot
-        )
+        others = sum(line.quantity for line in order._plant_registered(move) if line.lot_id != lot)
         if quantity is None:
             quantity = 1.0 if lot.product_id.tracking == "serial" else move.product_uom_qty - others
             if quantity <= 0:
@@ -124,7 +122,10 @@ class MrpWorkorder(models.Model):
         serial = lot.product_id.tracking == "serial"
         if serial and float_compare(quantity, 1, precision_digits=6):
             raise UserError(
-                _("%s has a serial number for each piece: register one at a time.", lot.product_id.name)
+                _(
+                    "%s has a serial number for each piece: register one at a time.",
+                    lot.product_id.name,
+                )
             )
         # Two orders that build in one piece at once must be serial.
         touch_rows(self.env.cr, "stock_lot", lot.ids)

@@ -16,12 +16,16 @@ class PlantLine(models.Model):
         self.ensure_one()
         # sudo: names of work and people of the line are for who stands at it.
         stations = self.sudo().station_ids
-        orders = self.env["mrp.workorder"].sudo().search(
-            [
-                ("workcenter_id", "in", stations.workcenter_ids.ids),
-                ("plant_state", "in", ("blocked", "running", "paused")),
-            ],
-            order="date_start, id",
+        orders = (
+            self.env["mrp.workorder"]
+            .sudo()
+            .search(
+                [
+                    ("workcenter_id", "in", stations.workcenter_ids.ids),
+                    ("plant_state", "in", ("blocked", "running", "paused")),
+                ],
+                order="date_start, id",
+            )
         )
         told = [station._overview(orders, own) for station in stations]
         return sorted(told, key=lambda one: (not one["help"], ORDER.index(one["status"])))

@@ -33,7 +33,9 @@ class PlantStation(models.Model):
         operator = session.operator_id
         about = order.sudo().display_name if order else _("no work order")
         text = note.strip() if note else ""
-        summary = _("Help at %(station)s: %(operator)s", station=station.name, operator=operator.name)
+        summary = _(
+            "Help at %(station)s: %(operator)s", station=station.name, operator=operator.name
+        )
         station.activity_schedule(
             "plant_base.activity_help",
             user_id=user.id,
@@ -78,4 +80,3 @@ class PlantStation(models.Model):
         """The open call for help as an overview shows it, or None."""
         call = self._open_help()
         return {"since": iso(call.create_date), "summary": call.summary} if call else None
-

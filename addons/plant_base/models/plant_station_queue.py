@@ -41,10 +41,14 @@ class PlantStation(models.Model):
             domain += ["|"] * (len(named) - 1) + named
         # sudo: the name of a product is searched for a login that may not read products; the
         # domain holds to the station.
-        orders = self.env["mrp.workorder"].sudo().search(
-            [*domain, ("company_id", "=", self.company_id.id)],
-            order="date_start, id",
-            limit=MOST_ROWS,
+        orders = (
+            self.env["mrp.workorder"]
+            .sudo()
+            .search(
+                [*domain, ("company_id", "=", self.company_id.id)],
+                order="date_start, id",
+                limit=MOST_ROWS,
+            )
         )
         latest = fields.Datetime.now().max
         orders = orders.sorted(

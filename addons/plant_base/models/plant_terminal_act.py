@@ -108,7 +108,9 @@ class PlantTerminal(models.Model):
             self.env["plant.undo"]._offer(order, "report", said, {"report": new.id})
         return self._done(order, said)
 
-    def _call_scrap(self, workorder, token, quantity, reason, product, lot):
+    def _call_scrap(  # noqa: PLR0917
+        self, workorder, token, quantity, reason, product, lot
+    ):
         order, actor = self._enter(workorder, token)
         order.plant_scrap(quantity, reason, product, lot, token=actor)
         return self._done(order, _("%s scrapped", order._plant_number(quantity)))
@@ -129,8 +131,10 @@ class PlantTerminal(models.Model):
         order, _actor = self._enter(workorder, token)
         order._plant_lock()
         # sudo: offers are no one's to read; whose this is, is looked at before it is undone.
-        offer = self.env["plant.undo"].sudo().search(
-            [("id", "=", undo), ("workorder_id", "=", order.id)]
+        offer = (
+            self.env["plant.undo"]
+            .sudo()
+            .search([("id", "=", undo), ("workorder_id", "=", order.id)])
         )
         if not offer:
             # The second tap, or the act was replaced by a later one.

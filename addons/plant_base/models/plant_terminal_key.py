@@ -30,7 +30,9 @@ class PlantTerminalKey(models.Model):
     _log_access = False
     _order = "id desc"
 
-    terminal_id = fields.Many2one("plant.terminal", required=True, readonly=True, ondelete="cascade")
+    terminal_id = fields.Many2one(
+        "plant.terminal", required=True, readonly=True, ondelete="cascade"
+    )
     key = fields.Char(required=True, readonly=True)
     digest = fields.Char(required=True, readonly=True)
     done_at = fields.Datetime(required=True, readonly=True)
@@ -52,9 +54,7 @@ class PlantTerminalKey(models.Model):
         :raise UserError: another call came with this key
         """
         told = {name: value for name, value in arguments.items() if name != "token"}
-        digest = hashlib.sha256(
-            json.dumps([method, told], sort_keys=True).encode()
-        ).hexdigest()
+        digest = hashlib.sha256(json.dumps([method, told], sort_keys=True).encode()).hexdigest()
         self.env.cr.execute(
             """
             INSERT INTO plant_terminal_key (terminal_id, key, digest, done_at, queued_at)

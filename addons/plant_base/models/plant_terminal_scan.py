@@ -54,8 +54,12 @@ class PlantTerminal(models.Model):
         if not match:
             return None
         # sudo: whose it is, is looked at by _order_here.
-        found = self.env["mrp.workorder"].sudo().search(
-            [("id", "=", int(match["id"])), ("production_id.name", "=", match["production"])]
+        found = (
+            self.env["mrp.workorder"]
+            .sudo()
+            .search(
+                [("id", "=", int(match["id"])), ("production_id.name", "=", match["production"])]
+            )
         )
         if not found:
             return None

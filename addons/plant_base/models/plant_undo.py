@@ -102,9 +102,7 @@ class PlantUndo(models.Model):
         self.ensure_one()
         actor = order._plant_actor()
         if (self.operator_id.id, self.station_id.id) != (actor.operator_id, actor.station_id):
-            raise UserError(
-                _("Only %s can undo this, where it was done.", self.operator_id.name)
-            )
+            raise UserError(_("Only %s can undo this, where it was done.", self.operator_id.name))
         longest = timedelta(seconds=UNDO_SECONDS + ON_ITS_WAY)
         if fields.Datetime.now() - self.at > longest:
             raise UserError(
@@ -150,7 +148,8 @@ class PlantUndo(models.Model):
                 order.browse(line["workorder"]).exists(),
                 Actor(line["operator"], line["station"], line["user"]),
             )
-            if other.plant_state == "paused" and not other._plant_works_elsewhere():
+            free = other.plant_state in ("paused", "running")
+            if free and not other._plant_works_elsewhere():
                 other._plant_open_line()
                 other._plant_own_line().date_start = since
 

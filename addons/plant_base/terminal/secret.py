@@ -1,8 +1,8 @@
 """What a terminal is paired by, and what it holds from then on. Pure: randomness is passed in.
 
-    >>> code = new_code(choose=lambda letters: letters[-1])
-    >>> code, shown(code), said("zzzz-zz zz")
-    ('ZZZZZZZZ', 'ZZZZ-ZZZZ', 'ZZZZZZZZ')
+>>> code = new_code(choose=lambda letters: letters[-1])
+>>> code, shown(code), said("zzzz-zz zz")
+('ZZZZZZZZ', 'ZZZZ-ZZZZ', 'ZZZZZZZZ')
 """
 
 import hashlib

@@ -13,9 +13,11 @@ def pair(env, station, name="Tablet"):
 def as_station(terminal):
     """``terminal`` as the routes have it: run as its station's user."""
     station = terminal.station_id
-    return terminal.with_user(station.terminal_user_id).with_context(
-        lang=station.lang, tz="UTC", allowed_company_ids=station.company_id.ids
-    ).sudo(False)
+    return (
+        terminal.with_user(station.terminal_user_id)
+        .with_context(lang=station.lang, tz="UTC", allowed_company_ids=station.company_id.ids)
+        .sudo(False)
+    )
 
 
 class TerminalCase(WorkorderCase):

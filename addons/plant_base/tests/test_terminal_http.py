@@ -47,9 +47,7 @@ class TestTerminalHttp(HttpCase):
         return self.post("/plant/terminal/v1/pair", {"code": code, "name": "Tablet"})
 
     def call(self, method, **arguments):
-        return self.post(
-            "/plant/terminal/v1/call", {"method": method, "arguments": arguments}
-        )
+        return self.post("/plant/terminal/v1/call", {"method": method, "arguments": arguments})
 
     def test_pairing_gives_a_cookie_of_its_own(self):
         response = self.pair()

@@ -30,7 +30,9 @@ class TestTerminalPairing(PlantCase):
     def test_nothing_that_opens_is_stored(self):
         offer, code = self.terminals._offer(self.station)
         self.env.flush_all()
-        self.env.cr.execute("SELECT to_jsonb(t)::text FROM plant_terminal t WHERE id = %s", offer.ids)
+        self.env.cr.execute(
+            "SELECT to_jsonb(t)::text FROM plant_terminal t WHERE id = %s", offer.ids
+        )
         self.assertNotIn(code, self.env.cr.fetchone()[0])
         terminal, secret = self.terminals._pair(code, address="a")
         self.env.flush_all()

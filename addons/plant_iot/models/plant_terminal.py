@@ -18,12 +18,16 @@ class PlantTerminal(models.Model):
         """With the devices of the station, whose live values a card shows."""
         # sudo: the terminal of a station hears of what stands there, whoever is logged in.
         station = self.sudo().station_id
-        devices = self.env["plant.iot.device"].sudo().search(
-            [
-                "|",
-                ("station_id", "=", station.id),
-                ("workcenter_id", "in", station.workcenter_ids.ids),
-            ]
+        devices = (
+            self.env["plant.iot.device"]
+            .sudo()
+            .search(
+                [
+                    "|",
+                    ("station_id", "=", station.id),
+                    ("workcenter_id", "in", station.workcenter_ids.ids),
+                ]
+            )
         )
         return [*super()._hears_of(), *devices]
 

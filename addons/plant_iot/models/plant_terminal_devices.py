@@ -53,7 +53,9 @@ class PlantTerminal(models.Model):
     def _call_command_state(self, command):
         return {"command": self.env["plant.iot.device"].plant_command_state(command)}
 
-    def _call_print(self, token, workorder, label, record, printer, copies, job):
+    def _call_print(  # noqa: PLR0917
+        self, token, workorder, label, record, printer, copies, job
+    ):
         """Print a label of the card; for one ``job`` it is printed once."""
         self._session(token)
         order = self._order_here(workorder)

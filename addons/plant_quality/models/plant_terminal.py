@@ -121,14 +121,18 @@ class PlantTerminal(models.Model):
     def _command_answer(self, workorder, token, test_type, answer):
         order = self._order_here(self._open(workorder))
         # sudo: as _scan_lot.
-        check = self.env["plant.quality.check"].sudo().search(
-            [
-                ("workorder_id", "=", order.id),
-                ("waits_for", "=", "answer"),
-                ("test_type", "=", test_type),
-            ],
-            order="id",
-            limit=1,
+        check = (
+            self.env["plant.quality.check"]
+            .sudo()
+            .search(
+                [
+                    ("workorder_id", "=", order.id),
+                    ("waits_for", "=", "answer"),
+                    ("test_type", "=", test_type),
+                ],
+                order="id",
+                limit=1,
+            )
         )
         if not check:
             raise UserError(

@@ -19,15 +19,11 @@ class TestTerminalQuality(AnswersCase, TerminalCase):
         return self.call("card", workorder=self.turning.id)["card"]
 
     def say(self, check, key=None, **answer):
-        return self.call(
-            "answer", check=check.id, answer=answer, token=self.ana_token, key=key
-        )
+        return self.call("answer", check=check.id, answer=answer, token=self.ana_token, key=key)
 
     def test_open_checks_stand_in_row_and_card(self):
         check = self.diameter()
-        row = next(
-            row for row in self.call("queue")["rows"] if row["id"] == self.turning.id
-        )
+        row = next(row for row in self.call("queue")["rows"] if row["id"] == self.turning.id)
         self.assertEqual(row["checks"], {"todo": 1, "blocking": 1, "failed": 0})
         self.assertEqual(row["waits"][-1]["kind"], "check")
         card = self.card()
