@@ -16,8 +16,14 @@ class IrHttp(models.AbstractModel):
     def _authenticate(cls, endpoint):
         """A machine's session is never looked at, and a failing database is not a refused token:
         Odoo would answer "Access Denied" where it should try again."""
-        if endpoint.routing["auth"] == "plant_bearer":
-            return cls._auth_method_plant_bearer()
+        methods = {
+            "plant_bearer": cls._auth_method_plant_bearer,
+            "plant_terminal": cls._auth_method_plant_terminal,
+            "plant_terminal_file": cls._auth_method_plant_terminal_file,
+            "plant_pairing": cls._auth_method_plant_pairing,
+        }
+        if method := methods.get(endpoint.routing["auth"]):
+            return method()
         return super()._authenticate(endpoint)
 
     @classmethod
@@ -57,8 +63,7 @@ class IrHttp(models.AbstractModel):
     def _auth_method_plant_terminal_file(cls):
         """As above without the header, for what only reads: pictures in a page send none."""
         secret = request.httprequest.cookies.get(cookie.COOKIE, "")
-        env = request.env(user=SUPERUSER_ID, context={})
-        terminal = env["plant.terminal"]._authenticate(secret)
+        terminal = cls._plant_env()["plant.terminal"]._authenticate(secret)
         station = terminal.station_id
         request.update_env(
             user=station.terminal_user_id.id,
@@ -75,9 +80,14 @@ class IrHttp(models.AbstractModel):
     def _auth_method_plant_pairing(cls):
         """Nobody yet: the code in the body is the authorisation."""
         cls._plant_check_header()
+        request.update_env(user=SUPERUSER_ID, context=dict(cls._plant_env().context))
+
+    @classmethod
+    def _plant_env(cls):
+        """An environment with all rights that speaks the browser's language."""
         env = request.env(user=SUPERUSER_ID, context={})
         lang = compat.nearest_lang(env, request.httprequest.accept_languages.values())
-        request.update_env(user=SUPERUSER_ID, context={"lang": lang})
+        return env(context={"lang": lang})
 
     @classmethod
     def _plant_check_header(cls):

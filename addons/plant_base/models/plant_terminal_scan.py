@@ -144,11 +144,13 @@ class PlantTerminal(models.Model):
         # sudo: an operator may not read products, but those of their work.
         products = self.env["product.product"].sudo()
         if scanned.gtin:
-            found = products.search([("barcode", "in", scanned.gtins)], limit=1)
+            named = [("barcode", "in", scanned.gtins)]
         else:
-            found = products.search(
-                ["|", ("barcode", "=", scanned.code), ("default_code", "=", scanned.code)], limit=1
-            )
+            named = ["|", ("barcode", "=", scanned.code), ("default_code", "=", scanned.code)]
+        company = self._station().company_id
+        found = products.search(
+            [("company_id", "in", (False, company.id)), *named], order="id", limit=1
+        )
         if not found:
             return None
         if workorder:

@@ -5,7 +5,7 @@ Arguments are pydantic models; what is not in them is refused before anything is
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Annotated
 
 import pydantic
@@ -16,6 +16,13 @@ Token = Annotated[str, StringConstraints(max_length=200)]
 Name = Annotated[str, StringConstraints(max_length=255)]
 Code = Annotated[str, StringConstraints(max_length=8000)]
 Note = Annotated[str, StringConstraints(max_length=1000)]
+#: When a person acted, by the device's clock: with its zone, in years that clocks show.
+Moment = Annotated[
+    pydantic.AwareDatetime,
+    Field(
+        ge=datetime(2020, 1, 1, tzinfo=timezone.utc), lt=datetime(2200, 1, 1, tzinfo=timezone.utc)
+    ),
+]
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
@@ -118,7 +125,7 @@ class CallIn(pydantic.BaseModel):
     method: Annotated[str, StringConstraints(max_length=40)]
     arguments: dict = Field(default_factory=dict)
     key: Annotated[str, StringConstraints(min_length=8, max_length=64)] | None = None
-    queued_at: datetime | None = None
+    queued_at: Moment | None = None
 
 
 class PairIn(pydantic.BaseModel):

@@ -19,4 +19,5 @@ from . import test_vault
 from . import test_terminal_pairing, test_terminal_http
 from . import test_terminal_calls, test_terminal_undo
 from . import test_terminal_scan, test_terminal_components
+from . import test_terminal_concurrency
 from . import test_terminal_help, test_terminal_plans, test_shift_end

@@ -54,14 +54,11 @@ class TestTerminalCalls(TerminalCase):
     def test_another_station_s_token(self):
         other = make_plant(self.env, "X")["station"]
         terminal = as_station(pair(self.env, other)[0])
-        other.workcenter_ids = False
-        self.env.flush_all()
         with self.assertRaises(SessionError):
             self.call("touch", device=terminal, token=self.ana_token)
 
     def test_another_company_s_order_and_lot(self):
         company = self.env["res.company"].create({"name": "Other plant"})
-        self.turning.production_id.sudo()
         self.env.cr.execute(
             "UPDATE mrp_production SET company_id = %s WHERE id = %s",
             [company.id, self.production.id],

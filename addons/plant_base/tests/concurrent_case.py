@@ -1,0 +1,171 @@
+"""Callers in several threads at once, each with a cursor, commits and retries of its own.
+
+The rows are committed, so that other connections see them, and removed afterwards. A transaction is
+called again after a failed serialization as Odoo's HTTP layer does it (``service.model.retrying``).
+"""
+
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import DummyRLock, Registry
+from odoo.service import model as service
+from odoo.tests import BaseCase, get_db_name
+from odoo.tools import mute_logger
+
+from .plant_case import make_plant
+from .workorder_case import make_order, make_work
+
+CREATED = (
+    "plant.terminal.key",
+    "plant.undo",
+    "plant.terminal",
+    "res.users",
+    "res.partner",
+    "plant.workorder.report",
+    "mrp.workcenter.productivity",
+    "mrp.workorder",
+    "mrp.production",
+    "stock.lot",
+    "mrp.bom",
+    "product.template",
+    "plant.operator.session",
+    "plant.operator",
+    "hr.employee",
+    "plant.station",
+    "mrp.workcenter",
+    "plant.line",
+)
+
+
+class ConcurrentCase(BaseCase):
+    """A work order of 100 pieces and ten operators who are signed in, all committed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+
+    def setUp(self):
+        super().setUp()
+        self.order_id = 0
+        # 19.0's server holds it while tests run, and other threads make environments here.
+        unlocked = patch.object(Registry, "_lock", DummyRLock())
+        unlocked.start()
+        self.addCleanup(unlocked.stop)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            self.before = {name: self.newest(env, name) for name in CREATED}
+            self.addCleanup(self.clean)
+            # Unlike what an interrupted run may have left.
+            plant = make_plant(env, uuid.uuid4().hex[:6])
+            _product, _component, bom = make_work(env, plant, operations=1, components=False)
+            production = make_order(env, bom, 100)
+            employees = env["hr.employee"].create([{"name": f"Worker {n}"} for n in range(10)])
+            operators = env["plant.operator"].create([{"employee_id": e.id} for e in employees])
+            sessions = env["plant.operator.session"]
+            now = env.cr.now().replace(microsecond=0)
+            self.tokens = [
+                sessions._open(plant["station"], operator, "badge", now)[1]
+                for operator in operators
+            ]
+            self.order_id = production.workorder_ids.id
+            self.down = env.ref("mrp.block_reason1").id
+
+    def newest(self, env, name):
+        table = env[name]._table
+        env.cr.execute(f'SELECT coalesce(max(id), 0) FROM "{table}"')
+        return env.cr.fetchone()[0]
+
+    def clean(self):
+        """Remove what was committed. By SQL: much of it is history that nobody may delete."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            cr.execute("SET LOCAL session_replication_role = replica")
+            for name in CREATED:
+                cr.execute(f'DELETE FROM "{env[name]._table}" WHERE id > %s', [self.before[name]])
+            newest = self.before["mrp.production"]
+            cr.execute("DELETE FROM stock_move WHERE production_id > %s", [newest])
+            cr.execute(
+                "DELETE FROM product_product WHERE product_tmpl_id > %s",
+                [self.before["product.template"]],
+            )
+            for table in ("plant_event", "plant_event_counter"):
+                cr.execute(
+                    f"DELETE FROM {table} WHERE (res_model = 'mrp.workorder' AND res_id > %s)"
+                    " OR (res_model = 'mrp.production' AND res_id > %s)",
+                    [self.before["mrp.workorder"], newest],
+                )
+            for table, column in (
+                ("res_groups_users_rel", "uid"),
+                ("res_company_users_rel", "user_id"),
+            ):
+                cr.execute(f"DELETE FROM {table} WHERE {column} > %s", [self.before["res.users"]])
+            cr.execute(
+                "DELETE FROM resource_resource AS r WHERE NOT EXISTS "
+                "(SELECT FROM mrp_workcenter w WHERE w.resource_id = r.id) AND NOT EXISTS "
+                "(SELECT FROM hr_employee e WHERE e.resource_id = r.id) AND r.create_date > "
+                "now() AT TIME ZONE 'UTC' - interval '10 minutes'"
+            )
+
+    def call(self, verb, *args, order_id=None, **kwargs):
+        """One request: a fresh transaction, retried by Odoo. Returns the snapshot or the error."""
+        order_id = order_id or self.order_id
+
+        def run(env):
+            return getattr(env["mrp.workorder"].browse(order_id), verb)(*args, **kwargs)
+
+        return self.request(run)
+
+    def request(self, run):
+        """One request that calls ``run`` with an environment. Returns its result or the error."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+
+            def attempt():
+                return run(env)
+
+            try:
+                return service.retrying(attempt, env)
+            except UserError as error:
+                return error
+
+    def at_once(self, calls):
+        """Run the calls of verbs in as many threads, released together."""
+        return self.together([partial(self.call, verb, *args, **kw) for verb, args, kw in calls])
+
+    def together(self, functions):
+        """What each of the functions returns, in as many threads, released together."""
+        gate = threading.Barrier(len(functions))
+
+        def run(function):
+            gate.wait(10)
+            return function()
+
+        # Odoo waits seconds between retries; the waiting is not what is tested, and ten callers
+        # who all meet again would use up its five tries.
+        with (
+            mute_logger("odoo.sql_db", "odoo.service.model"),
+            patch.object(service, "MAX_TRIES_ON_CONCURRENCY_FAILURE", 50),
+            patch.object(service.random, "uniform", lambda _low, _high: 0.02),
+            ThreadPoolExecutor(len(functions)) as pool,
+        ):
+            return list(pool.map(run, functions))
+
+    def read(self):
+        """``(work order, its time lines)`` as committed, as plain values."""
+        with self.registry.cursor() as cr:
+            order = api.Environment(cr, SUPERUSER_ID, {})["mrp.workorder"].browse(self.order_id)
+            events = order.env["plant.event"].search(
+                [("res_model", "=", "mrp.workorder"), ("res_id", "=", order.id)], order="sequence"
+            )
+            return (
+                order.read(["qty_produced", "plant_state"])[0],
+                order.time_ids.read(["operator_id", "date_start", "date_end"]),
+                [event.type.removeprefix("plant.workorder.") for event in events],
+                events.mapped("sequence"),
+            )
