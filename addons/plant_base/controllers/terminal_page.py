@@ -27,7 +27,7 @@ POLICY = "; ".join(
     )
 )
 FOREVER = "public, max-age=31536000, immutable"
-# A route of a page: it neither reads nor writes Odoo's session.
+# A route of a page: it neither uses nor writes Odoo's session.
 ROUTE = {
     "type": "http",
     "auth": "none",
