@@ -9,6 +9,7 @@ from . import plant_transition_mixin, plant_scrap_reason, plant_workorder_report
 from . import mrp_production, mrp_workorder, mrp_workorder_verbs, mrp_workorder_quantity
 from . import mrp_workorder_actions, mrp_workorder_snapshot
 from . import mrp_workcenter_productivity, mrp_workcenter_machine, stock_scrap
+from . import stock_move_line
 from . import mrp_workorder_rows, mrp_workorder_card, mrp_workorder_components
 from . import mrp_workorder_overview, mrp_workorder_maintenance, mrp_workorder_hints
 from . import mrp_routing_workcenter, mrp_workcenter_shift

@@ -132,9 +132,8 @@ class MrpWorkorder(models.Model):
         elsewhere = self.env["stock.move.line"].search(
             [
                 ("lot_id", "=", lot.id),
-                ("picked", "=", True),
+                ("plant_registered", "=", True),
                 ("move_id", "!=", move.id),
-                ("move_id.manual_consumption", "=", True),
                 ("move_id.raw_material_production_id", "!=", False),
                 ("state", "not in", ("done", "cancel")),
             ]
@@ -166,12 +165,8 @@ class MrpWorkorder(models.Model):
         """Where a module knows of lots that must not be built in, it refuses them here."""
 
     def _plant_registered(self, move):
-        """The lines of ``move`` that a person has registered, with a lot. What Odoo itself has
-        reserved and, with the start, taken as done, is a proposal.
-        """
-        if not move.manual_consumption:
-            return move.move_line_ids.browse()
-        return move.move_line_ids.filtered(lambda line: line.picked and line.lot_id)
+        """The lines of ``move`` that a person has registered."""
+        return move.move_line_ids.filtered("plant_registered")
 
     def _plant_quants(self, move, lot):
         return self.env["stock.quant"].search(
@@ -211,6 +206,7 @@ class MrpWorkorder(models.Model):
                 "lot_id": lot.id,
                 "quantity": quantity,
                 "picked": True,
+                "plant_registered": True,
                 "location_id": location.id,
                 "location_dest_id": move.location_dest_id.id,
                 "company_id": move.company_id.id,

@@ -1,6 +1,12 @@
 from odoo.tests import tagged
 
-from ..models import mrp_workcenter_productivity, plant_terminal, plant_terminal_key, plant_undo
+from ..models import (
+    mrp_workcenter_productivity,
+    plant_terminal,
+    plant_terminal_key,
+    plant_undo,
+    stock_move_line,
+)
 from .terminal_case import TerminalCase
 
 
@@ -32,6 +38,11 @@ class TestTerminalPlans(TerminalCase):
                 plant_undo,
                 "SELECT id FROM plant_undo WHERE workorder_id = %s ORDER BY id DESC LIMIT 1",
                 [order],
+            ),
+            (
+                stock_move_line,
+                "SELECT id FROM stock_move_line WHERE lot_id = %s AND plant_registered",
+                [1],
             ),
         ):
             [index] = model.INDEXES
