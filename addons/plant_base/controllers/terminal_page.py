@@ -52,7 +52,7 @@ class TerminalPage(http.Controller):
             {
                 # Within a script no tag ends it, and nothing is escaped.
                 "boot": Markup(json.dumps(boot).replace("<", "\\u003c")),  # noqa: S704
-                "lang": boot["lang"].replace("_", "-"),
+                "page_lang": boot["lang"].replace("_", "-"),
                 "direction": boot["direction"],
                 "assets": f"{cookie.PATH}/assets/{boot['version']}",
                 "installed": shell._is_filled(APP),

@@ -72,7 +72,7 @@ class PlantTerminal(models.Model):
                     "station": line.plant_station_id.id or None,
                     "user": line.user_id.id or None,
                 }
-                for line in ended
+                for line in ended.sorted(lambda line: (line.date_start, line.id))
                 if line.workorder_id
             ]
             self.env["plant.undo"]._offer(
