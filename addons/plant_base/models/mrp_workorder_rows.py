@@ -114,7 +114,7 @@ class MrpWorkorder(models.Model):
 
     def _plant_components(self):
         """The stock moves of what this work order uses: those of its operation, and at the first
-        one those of none.
+        one those of none. (17.0 links the latter to the last one, 19.0 to none.)
         """
         moves = self.production_id.move_raw_ids.filtered(lambda move: move.state != "cancel")
         first = self.production_id.workorder_ids[:1]
@@ -122,7 +122,7 @@ class MrpWorkorder(models.Model):
             lambda move: (
                 move.operation_id == self.operation_id
                 if move.operation_id and self.operation_id
-                else self == (move.workorder_id or first)
+                else self == first
             )
         )
 

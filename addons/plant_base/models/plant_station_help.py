@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import SUPERUSER_ID, _, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime, plaintext2html
 
@@ -36,7 +36,8 @@ class PlantStation(models.Model):
         summary = _(
             "Help at %(station)s: %(operator)s", station=station.name, operator=operator.name
         )
-        station.activity_schedule(
+        # The station's user has no mail address: the call goes out in Odoo's name.
+        station.with_user(SUPERUSER_ID).activity_schedule(
             "plant_base.activity_help",
             user_id=user.id,
             summary=summary,
