@@ -93,6 +93,5 @@ class NotHereError(AccessError):
     reason = "not-here"
 
 
-
 class VaultClosed(UserError):
     """A secret cannot be sealed or opened here and now."""
