@@ -59,7 +59,7 @@ class TerminalPage(http.Controller):
             },
         )
         response = request.make_response(
-            html,
+            Markup("<!DOCTYPE html>") + html,
             headers=[
                 ("Content-Type", "text/html; charset=utf-8"),
                 ("Cache-Control", "no-store"),
