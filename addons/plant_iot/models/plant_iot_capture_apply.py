@@ -166,6 +166,8 @@ class PlantIotCapture(models.Model):
         return self.state == "applied" and self.rule_id.target in NUMBERS
 
     def _live_summary(self):
+        # sudo: a terminal may not read units, but that of the capture it shows.
+        unit = self.sudo().uom_id
         return {
             "id": self.id,
             "device": self.device_id.id,
@@ -176,7 +178,7 @@ class PlantIotCapture(models.Model):
             "state": self.state,
             "reason": self.reason or None,
             "value": self.converted_value if self._has_applied_number() else None,
-            "unit": self.uom_id.name or None,
+            "unit": unit.name or None,
             "stable": self.stable,
             "time": iso(self.time or self.received),
         }
