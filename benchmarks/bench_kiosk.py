@@ -83,15 +83,15 @@ def _measured(bench: Bench, camera: Camera, url: str, plant: dict[str, Any]) -> 
     page = camera.page
     page.add_init_script("performance.setResourceTimingBufferSize(100000)")
     page.goto(f"{url}/plant/terminal#pair={plant['code']}")
+    camera.expect(".o_kiosk_main")
+    page.keyboard.type(plant["badge"], delay=5)
+    page.keyboard.press("Enter")
     camera.expect(".o_kiosk_row")
     page.goto("about:blank")
     page.goto(f"{url}/plant/terminal")
     camera.expect(".o_kiosk_row")
-    first_load = page.evaluate(COUNT)
-    page.keyboard.type(plant["badge"], delay=5)
-    page.keyboard.press("Enter")
-    page.wait_for_function(f"({COUNT})() > {first_load}")
     camera.settle()
+    first_load = page.evaluate(COUNT)
     took, calls = [], []
     every = max(1, len(plant["orders"]) // SCANS)
     for number, (id_, barcode) in enumerate(plant["orders"][::every]):
