@@ -1,0 +1,43 @@
+/** @odoo-module **/
+
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { decimalPoint } from "@plant_kiosk/core/numbers";
+import { Icon } from "@plant_kiosk/parts/icon/icon";
+
+const LONGEST = 12;
+
+/** Large keys for a number, in gloves. The text keyed in is its owner's: `change` takes the new one. */
+export class NumberPad extends Component {
+    static template = "plant_kiosk.NumberPad";
+    static components = { Icon };
+    static props = {
+        text: String,
+        change: Function,
+        decimals: { type: Boolean, optional: true },
+        negative: { type: Boolean, optional: true },
+    };
+
+    setup() {
+        this.digits = ["7", "8", "9", "4", "5", "6", "1", "2", "3"];
+        this.point = decimalPoint();
+        this.deleteLabel = _t("Delete");
+        this.signLabel = _t("Change the sign");
+    }
+
+    press(key) {
+        const { text, change } = this.props;
+        if (text.length < LONGEST && !(key === this.point && text.includes(key))) {
+            change(text + key);
+        }
+    }
+
+    removeLast() {
+        this.props.change(this.props.text.slice(0, -1));
+    }
+
+    changeSign() {
+        const { text, change } = this.props;
+        change(text.startsWith("-") ? text.slice(1) : `-${text}`);
+    }
+}
