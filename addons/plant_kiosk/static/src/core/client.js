@@ -43,9 +43,8 @@ export function makeClient({ fetch, clock, now, wait }) {
         if (AWAY.includes(response.status)) {
             throw offline();
         }
-        const time = answer.time || answer.card?.time;
-        if (time) {
-            clock.learn(time, sent, now());
+        if (answer.time) {
+            clock.learn(answer.time, sent, now());
         }
         return { status: response.status, answer };
     }

@@ -2,6 +2,7 @@
 
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { newKey } from "@plant_kiosk/core/keys";
 import { useTerminal } from "@plant_kiosk/core/use_terminal";
 import { Dialog } from "@plant_kiosk/parts/dialog/dialog";
 import { Icon } from "@plant_kiosk/parts/icon/icon";
@@ -21,7 +22,8 @@ export class LabelsDialog extends Component {
     }
 
     async print(label) {
-        if (await this.work.act("print", label.name, { label: label.id })) {
+        const given = { label: label.id, record: label.record.id, job: newKey() };
+        if (await this.work.act("print", label.name, given)) {
             this.ui.close();
         }
     }

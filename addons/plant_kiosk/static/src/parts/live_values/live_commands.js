@@ -11,7 +11,12 @@ export class LiveCommands extends Component {
 
     setup() {
         this.work = useTerminal().work;
-        this.words = { tare: _t("Tare"), zero: _t("Zero"), read: _t("Weigh again") };
+        this.words = {
+            read_stable: _t("Weigh again"),
+            tare: _t("Tare"),
+            clear_tare: _t("Clear the tare"),
+            zero: _t("Zero"),
+        };
     }
 
     get commands() {
