@@ -1,0 +1,10 @@
+/** Somebody starts the order at another station: it is seen here, and both may work on it. */
+await scan(BADGE);
+await scan(ORDER);
+await see(".o_kiosk_card .o_kiosk_state_ready");
+await tell();
+await see(".o_kiosk_head_what", "Bert");
+await see(".o_kiosk_head .o_kiosk_state_running");
+await press("[data-action=start], [data-action=pause]");
+await tell();
+await see(".o_kiosk_head .o_kiosk_state_paused, .o_kiosk_notice_refused");
