@@ -2,7 +2,9 @@
 
 import { _t } from "@web/core/l10n/translation";
 
+/** The language of the page, and the time zone of the plant, whatever the device's are. */
 const language = () => document.documentElement.lang || "en-US";
+const zone = () => document.documentElement.dataset.zone || undefined;
 
 /** What separates a number's decimals in the language of the page. */
 export function decimalPoint(locale = language()) {
@@ -47,16 +49,10 @@ export function formatDuration(seconds) {
 }
 
 /** A time of the server as 14:05; with its day where that is not today's. */
-export function formatTime(time, now, locale = language()) {
-    const at = new Date(time);
-    const clock = new Intl.DateTimeFormat(locale, {
-        hour: "2-digit",
-        minute: "2-digit",
-        hourCycle: "h23",
-    }).format(at);
-    if (at.toDateString() === new Date(now).toDateString()) {
-        return clock;
-    }
-    const day = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short" });
-    return `${day.format(at)}, ${clock}`;
+export function formatTime(time, now, locale = language(), timeZone = zone()) {
+    const write = (moment, options) =>
+        new Intl.DateTimeFormat(locale, { ...options, timeZone }).format(new Date(moment));
+    const clock = write(time, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const day = (moment) => write(moment, { weekday: "short", day: "numeric", month: "short" });
+    return day(time) === day(now) ? clock : `${day(time)}, ${clock}`;
 }

@@ -130,6 +130,9 @@ export function makeTerminal(boot, page = window) {
                 scrapReasons: answer.scrap_reasons,
                 can: answer.can,
             });
+            if (answer.tz) {
+                page.document.documentElement.dataset.zone = answer.tz;
+            }
             operators.set(answer.sessions);
             await work.loadQueue();
             readPending();

@@ -1,6 +1,7 @@
 /** @odoo-module **/
 
 import { describe, expect, test } from "@odoo/hoot";
+import { setTexts } from "@plant_web/core/compat";
 import {
     decimalPoint,
     formatDuration,
@@ -36,7 +37,14 @@ describe("numbers", () => {
         }
     });
 
+    test("the plant's zone counts, also for the day", () => {
+        const time = "2030-01-01T22:30:00Z";
+        const at = Date.parse("2030-01-02T01:00:00Z");
+        expect(formatTime(time, at, "en-US", "Asia/Tokyo")).toBe("07:30");
+    });
+
     test("spans", () => {
+        setTexts({});
         expect(String(formatDuration(45.9))).toBe("45 s");
         expect(String(formatDuration(3540))).toBe("59 min");
         expect(String(formatDuration(3900))).toBe("1 h 05");
@@ -44,10 +52,9 @@ describe("numbers", () => {
     });
 
     test("a time of another day has its day", () => {
-        const at = new Date(2030, 0, 1, 14, 5);
-        expect(formatTime(at.toISOString(), at.getTime(), "en-US")).toBe("14:05");
-        expect(formatTime(at.toISOString(), at.getTime() + 86400000, "en-US")).toBe(
-            "Tue, Jan 1, 14:05"
-        );
+        const time = "2030-01-01T14:05:00Z";
+        const at = Date.parse(time);
+        expect(formatTime(time, at, "en-US", "UTC")).toBe("14:05");
+        expect(formatTime(time, at + 86400000, "en-US", "UTC")).toBe("Tue, Jan 1, 14:05");
     });
 });
