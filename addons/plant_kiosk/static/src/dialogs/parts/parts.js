@@ -30,6 +30,14 @@ export class PartsDialog extends Component {
         return formatQuantity(quantity);
     }
 
+    missingText({ missing, unit }) {
+        return _t("%s %s are missing in stock", this.text(missing), unit);
+    }
+
+    removeText({ name }) {
+        return _t("Remove %s", name);
+    }
+
     choose(part) {
         this.state.chosen = part.id;
         this.state.lot = "";

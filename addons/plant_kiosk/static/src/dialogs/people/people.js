@@ -24,7 +24,7 @@ export class PeopleDialog extends Component {
     }
 
     since(session) {
-        return formatTime(session.started_at, this.clock.now());
+        return _t("since %s", formatTime(session.started_at, this.clock.now()));
     }
 
     choose(session) {

@@ -1,6 +1,7 @@
 /** @odoo-module **/
 
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { useTerminal } from "@plant_kiosk/core/use_terminal";
 import { CardActions } from "@plant_kiosk/screens/card/card_actions";
 import { CardHead } from "@plant_kiosk/screens/card/card_head";
@@ -20,6 +21,10 @@ export class Card extends Component {
 
     get check() {
         return this.props.card.steps.find(({ id }) => id === this.props.step) || null;
+    }
+
+    get pendingText() {
+        return _t("Not sent yet: %s", this.pending.map(({ words }) => words).join(", "));
     }
 
     /** What was done on it and is not sent yet. */

@@ -120,6 +120,10 @@ export class CardActions extends Component {
         return seconds > 0 && undo.operator === operator ? { ...undo, seconds } : null;
     }
 
+    get undoText() {
+        return _t("Undo %s", this.undo.seconds);
+    }
+
     takeBack() {
         return this.work.act("undo", _t("Undo"), { undo: this.props.card.undo.id });
     }

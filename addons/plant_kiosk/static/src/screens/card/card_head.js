@@ -1,6 +1,7 @@
 /** @odoo-module **/
 
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { formatDuration, formatQuantity } from "@plant_kiosk/core/numbers";
 import { useTerminal, useTime } from "@plant_kiosk/core/use_terminal";
 import { Icon } from "@plant_kiosk/parts/icon/icon";
@@ -35,6 +36,14 @@ export class CardHead extends Component {
 
     get who() {
         return this.order.operators.map(({ name }) => name).join(", ");
+    }
+
+    get scrapped() {
+        return _t("%s scrapped", this.text(this.order.quantity.scrapped));
+    }
+
+    get waits() {
+        return _t("Waits for %s", this.order.waits_for);
     }
 
     get blockedFor() {

@@ -1,6 +1,7 @@
 /** @odoo-module **/
 
 import { Component, onWillDestroy, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { CallError } from "@plant_kiosk/core/errors";
 import { formatDuration, formatQuantity } from "@plant_kiosk/core/numbers";
 import { useTerminal, useTime } from "@plant_kiosk/core/use_terminal";
@@ -42,6 +43,10 @@ export class Line extends Component {
 
     quantity(value) {
         return formatQuantity(value);
+    }
+
+    todo({ queue }) {
+        return _t("%s to do", queue);
     }
 
     names(people) {

@@ -1,6 +1,7 @@
 /** @odoo-module **/
 
 import { Component, useRef, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { useTerminal } from "@plant_kiosk/core/use_terminal";
 import { Icon } from "@plant_kiosk/parts/icon/icon";
 import { QueueRow } from "@plant_kiosk/screens/queue/queue_row";
@@ -24,6 +25,14 @@ export class Queue extends Component {
 
     get hidden() {
         return this.state.total - this.state.rows.length;
+    }
+
+    get hiddenText() {
+        return _t("%s more: search, or scan the order.", this.hidden);
+    }
+
+    get noneText() {
+        return _t("No open work order of this station matches “%s”.", this.state.search);
     }
 
     clear() {

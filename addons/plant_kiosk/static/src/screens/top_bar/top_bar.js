@@ -1,6 +1,7 @@
 /** @odoo-module **/
 
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { formatTime } from "@plant_kiosk/core/numbers";
 import { useTerminal, useTime } from "@plant_kiosk/core/use_terminal";
 import { linkMark } from "@plant_kiosk/core/words";
@@ -33,6 +34,10 @@ export class TopBar extends Component {
 
     get refused() {
         return this.state.pending.some(({ refused }) => refused);
+    }
+
+    get pendingText() {
+        return _t("%s not sent", this.state.pending.length);
     }
 
     toggleLine() {
