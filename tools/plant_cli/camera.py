@@ -72,7 +72,7 @@ class Camera:
 
     @contextmanager
     def sized(self, width: int, height: int, *, dark: bool = False) -> Iterator[None]:
-        """The page on a screen of this size, in the light or in the dark, for the time of the block."""
+        """The page on a screen of this size, light or dark, for the time of the block."""
         self.page.set_viewport_size(ViewportSize(width=width, height=height))
         self.page.emulate_media(color_scheme="dark" if dark else "light")
         try:

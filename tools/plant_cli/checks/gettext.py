@@ -34,16 +34,14 @@ def entries(text: str) -> Iterator[Entry]:
             if line.startswith("#,") and "fuzzy" in line:
                 entry.fuzzy = True
             keyed = _KEYED.match(line)
-            if keyed:
-                key, line = keyed[1], keyed[2]
-                if key == "msgid":
-                    entry.line = start + offset
-            if line.startswith('"'):
-                part = ast.literal_eval(line)
-                if key == "msgid":
-                    entry.term += part
-                elif key == "msgstr":
-                    entry.translation += part
+            key = keyed[1] if keyed else key
+            if keyed and key == "msgid":
+                entry.line = start + offset
+            written = keyed[2] if keyed else line
+            if written.startswith('"') and key == "msgid":
+                entry.term += ast.literal_eval(written)
+            elif written.startswith('"') and key == "msgstr":
+                entry.translation += ast.literal_eval(written)
         if entry.term:
             yield entry
 

@@ -167,9 +167,9 @@ GERMAN = 'msgid "Start"\nmsgstr "Beginnen"\n\nmsgid "Report %s"\nmsgstr "%s meld
     [
         ("msgid", "msgid", ""),
         ('"Beginnen"', '""', f"{PO}:1: translation: Translate: “Start”."),
-        ("%s melden", "melden", f"{PO}:4: translation: Translate with %s to be filled: “Report %s”."),
+        ("%s melden", "melden", f"{PO}:4: translation: Translate with %s to be filled"),
         ("Start", "Begin", f"{PO}:1: translation: Add and translate “Start”."),
-        ('msgid "Start"', '#, fuzzy\nmsgid "Start"', f"{PO}:2: translation: Look at the translation"),
+        ('msgid "Start"', '#, fuzzy\nmsgid "Start"', f"{PO}:2: translation: Look at"),
     ],
 )
 def test_a_language_that_is_not_in_full(plant: Any, old: str, new: str, said: str) -> None:
