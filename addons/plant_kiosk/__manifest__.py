@@ -3,8 +3,8 @@
     "summary": "The operator's terminal: sign in, weigh, torque, scan, finish, in gloves",
     # Odoo would take README.md for reStructuredText otherwise.
     "description": (
-        "The terminal of a station: a page of its own on which operators sign in, see the queue, and "
-        "work on its orders step by step. See README.md."
+        "The terminal of a station: a page of its own on which operators sign in, see the queue "
+        "and work on its orders step by step. See README.md."
     ),
     "version": "17.0.1.0.0",
     "category": "Manufacturing/Plant",
