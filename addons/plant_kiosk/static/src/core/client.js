@@ -20,8 +20,9 @@ const BUSY_WAITS = [200, 600];
  * @param {Object} options.clock learns the server's time from what is answered
  * @param {function(): number} options.now milliseconds of this device's clock
  * @param {function(number): Promise<void>} options.wait
+ * @param {function(): void} options.unpaired is told that this device has no station any more
  */
-export function makeClient({ fetch, clock, now, wait }) {
+export function makeClient({ fetch, clock, now, wait, unpaired }) {
     const offline = () =>
         new Offline(_t("There is no connection to the server. Look at the network, then try again."));
 
@@ -58,6 +59,9 @@ export function makeClient({ fetch, clock, now, wait }) {
             }
             await wait(delay);
             ({ status, answer } = await post(address, body));
+        }
+        if (answer.reason === "unpaired") {
+            unpaired();
         }
         if (status !== 200) {
             throw new Refused(answer.detail || answer.title, answer.reason || null);

@@ -1,7 +1,7 @@
 /** @odoo-module **/
 
 import { reactive } from "@odoo/owl";
-import { Offline } from "@plant_kiosk/core/errors";
+import { CallError, Offline } from "@plant_kiosk/core/errors";
 
 /** How often the server is asked for changes, in milliseconds: with a socket, and without. */
 export const SLOW = 30000;
@@ -28,7 +28,7 @@ const LIVE = {
  * @param {Object} options
  * @param {Object} options.client see client.js
  * @param {function(Object): Object} options.makeSocket of its listeners, see live_socket.js
- * @param {{changed: function(number[]|null), sessions: function(Object[]), live: function(string,
+ * @param {{changed: function(number[]|null), watched: function(), sessions: function(Object[]), live: function(string,
  *  Object), unpaired: function(), back: function(), version: function(): string}} options.listeners
  * @param {function(function, number): any} options.later calls a function after milliseconds
  * @param {function(any): void} options.forget takes what `later` returned
@@ -60,16 +60,20 @@ export function makeLink({ client, makeSocket, listeners, later, forget }) {
             }
             if (wasLost || everything || answer.changed || !open) {
                 await listeners.changed(null);
+            } else {
+                await listeners.watched();
             }
         } catch (failure) {
-            if (failure instanceof Offline) {
-                state.link = "lost";
-            } else if (failure.code === "unpaired") {
-                listeners.unpaired();
-                return;
-            } else {
+            if (!(failure instanceof CallError)) {
                 throw failure;
             }
+            if (failure.code === "unpaired") {
+                return;
+            }
+            if (failure instanceof Offline) {
+                state.link = "lost";
+            }
+            // What else the server has to say it says again: it is asked for later.
         }
         schedule();
     }

@@ -37,6 +37,7 @@ export function makeTerminal(boot, page = window) {
         clock,
         now,
         wait: (delay) => new Promise((resolve) => later(resolve, delay)),
+        unpaired,
     });
     const settings = makeSettings(makeKept("settings"));
     const sound = makeSound({
@@ -84,10 +85,9 @@ export function makeTerminal(boot, page = window) {
         listeners: {
             version: () => work.state.version,
             changed: work.refresh,
+            watched: work.watch,
             live: work.onLive,
-            unpaired: () => {
-                state.phase = "unpaired";
-            },
+            unpaired,
             back: pending.replay,
             async sessions(sessions) {
                 operators.set(sessions);
@@ -95,6 +95,11 @@ export function makeTerminal(boot, page = window) {
             },
         },
     });
+
+    function unpaired() {
+        state.phase = "unpaired";
+        link.stop();
+    }
 
     function readPending() {
         state.pending = pending.entries();
@@ -143,9 +148,7 @@ export function makeTerminal(boot, page = window) {
             if (failure instanceof Offline) {
                 state.phase = "unreachable";
                 later(load, 5000);
-            } else if (failure.code === "unpaired") {
-                state.phase = "unpaired";
-            } else {
+            } else if (failure.code !== "unpaired") {
                 throw failure;
             }
         }

@@ -89,8 +89,7 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
         }
         ui.state.busy = name;
         try {
-            await run();
-            return true;
+            return (await run()) !== false;
         } catch (failure) {
             if (failure instanceof Offline) {
                 lost();
@@ -116,18 +115,20 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
         ui.tell(_t("Noted here. It is sent as soon as the connection is back."));
     }
 
-    /** Do it as who acts; where nobody does, or they no longer may, when they have signed in. */
+    /**
+     * Do it as who acts; where nobody does, or they no longer may, when they have signed in: false.
+     */
     async function perform(action) {
         const token = operators.token();
         if (!token) {
             ui.open("sign_in", { then: () => run(action) });
-            return;
+            return false;
         }
         const { method, given, key } = action;
         if (!pending.isEmpty() && mayWait(method, given)) {
             keepForLater(action); // behind what waits: the order is kept
             pending.replay();
-            return;
+            return true;
         }
         try {
             takeAnswer(await client.call(method, { ...given, token }, { key }));
@@ -138,11 +139,13 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
             } else if (failure.code === "session") {
                 operators.drop(token);
                 ui.open("sign_in", { then: () => run(action), why: failure.message });
+                return false;
             } else {
                 await lookAgain(failure);
                 throw failure;
             }
         }
+        return true;
     }
 
     /** What was refused for how things are shows how they are. */
@@ -154,6 +157,24 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
             } catch {
                 // The refusal is what the operator has to read.
             }
+        }
+    }
+
+    /** Read the open card again; one that is not of this station any more is closed, and it is said. */
+    async function refreshCard(open) {
+        let card;
+        try {
+            card = await loadCard(open);
+        } catch (failure) {
+            if (!(failure instanceof Refused)) {
+                throw failure;
+            }
+            ui.refuse(failure.message);
+            card = null;
+        }
+        if (state.card?.workorder.id === open) {
+            show(card);
+            card && stepOn(card);
         }
     }
 
@@ -193,9 +214,10 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
                 given: { ...(state.card && { workorder: state.card.workorder.id }), note },
                 key: newKey(),
             }),
-        /** What was scanned, whatever it is. */
-        scan: (code) =>
-            attempt("scan", async () => {
+        /** What was scanned, whatever it is. What waited for somebody to sign in goes on then. */
+        async scan(code) {
+            let next = null;
+            await attempt("scan", async () => {
                 const answer = await client.call(
                     "scan",
                     { code, workorder: state.card?.workorder.id || null, token: operators.token() },
@@ -211,24 +233,32 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
                     await loadQueue();
                 }
                 takeAnswer(answer);
+                const { name, props } = ui.state.dialog || {};
+                const then = name === "sign_in" ? props.then : null;
                 if (answer.ask && answer.ask.dialog !== "queue") {
-                    ui.open(answer.ask.dialog, answer.ask);
-                } else if (answer.session && ui.state.dialog?.name === "sign_in") {
-                    const { then } = ui.state.dialog.props;
+                    ui.open(answer.ask.dialog, { ...answer.ask, ...(then && { then }) });
+                } else if (answer.session && name === "sign_in") {
                     ui.close();
-                    then?.();
+                    next = then;
                 }
-            }),
+            });
+            await next?.();
+        },
         /** Others have changed something: read again what is shown of it. */
         async refresh(workorders = null) {
             const open = state.card?.workorder.id;
             if (open && (!workorders || workorders.includes(open))) {
-                const card = await loadCard(open);
-                if (state.card?.workorder.id === open) {
-                    show(card);
-                }
+                await refreshCard(open);
             }
             await loadQueue();
+        },
+        /** Devices tell what they have for as long as somebody says that they look. */
+        async watch() {
+            const { card } = state;
+            if (card?.live?.channels.length) {
+                const { live } = await client.call("live", { workorder: card.workorder.id });
+                card.live = live;
+            }
         },
         /** A device at the station has a new value or state, or a command came to its end. */
         onLive(kind, payload) {

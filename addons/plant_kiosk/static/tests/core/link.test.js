@@ -8,7 +8,7 @@ import { makeTimers } from "./fake_timers";
 /** A link, its server that answers what `answer` says, and what the page is told. */
 function makeDesk() {
     const timers = makeTimers();
-    const desk = { timers, calls: 0, read: [], told: [] };
+    const desk = { timers, calls: 0, watched: 0, read: [], told: [] };
     desk.answer = async () => ({ changed: false, sessions: [] });
     desk.link = makeLink({
         ...timers,
@@ -25,6 +25,7 @@ function makeDesk() {
         listeners: {
             version: () => "1",
             changed: async (ids) => desk.read.push(ids),
+            watched: async () => desk.watched++,
             sessions: async () => {},
             live: (kind) => desk.told.push(kind),
             unpaired: () => desk.told.push("unpaired"),
@@ -51,6 +52,16 @@ describe("link", () => {
         await rest();
         expect(link.state.link).toBe("live");
         expect(timers.waiting()).toEqual([SLOW]);
+    });
+
+    test("where nothing has changed the devices hear that somebody looks", async () => {
+        const desk = makeDesk();
+        desk.socket.onOpen(true);
+        await desk.rest();
+        desk.read.length = 0;
+        await desk.link.check();
+        expect(desk.read).toEqual([]);
+        expect(desk.watched).toBe(1);
     });
 
     test("a lost server is said, and everything is read again when it is back", async () => {
@@ -89,13 +100,23 @@ describe("link", () => {
         expect(told).toEqual(["values"]);
     });
 
-    test("a device that was unpaired is out at once, by message or by the next call", async () => {
+    test("a device that was unpaired is out at once", () => {
         const desk = makeDesk();
         desk.socket.onMessage({ type: "plant.terminal.unpaired", payload: {} });
+        expect(desk.told).toEqual(["unpaired"]);
+    });
+
+    test("one that hears of it by a call asks no more, a busy server is asked again", async () => {
+        const desk = makeDesk();
+        desk.answer = async () => {
+            throw new Refused("Busy.");
+        };
+        await desk.link.check();
+        expect(desk.timers.waiting()).toEqual([SLOW]);
         desk.answer = async () => {
             throw new Refused("Pair it.", "unpaired");
         };
         await desk.link.check();
-        expect(desk.told).toEqual(["unpaired", "unpaired"]);
+        expect(desk.timers.waiting()).toEqual([]);
     });
 });

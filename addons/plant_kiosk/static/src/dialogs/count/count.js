@@ -80,9 +80,7 @@ class CountDialog extends Component {
         const { method, title, more } = this;
         const given = { quantity: this.value, ...(lot && { lot }), ...more };
         if (await this.work.act(method, `${title} ${this.state.text}`, given)) {
-            if (this.shown.dialog?.name === method) {
-                this.ui.close();
-            }
+            this.ui.close();
         }
     }
 }

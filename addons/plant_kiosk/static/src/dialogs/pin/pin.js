@@ -11,7 +11,12 @@ import { PinEntry } from "@plant_kiosk/parts/pin_entry/pin_entry";
 export class PinDialog extends Component {
     static template = "plant_kiosk.PinDialog";
     static components = { Dialog, PinEntry };
-    static props = { dialog: String, badge: String, operator: Object };
+    static props = {
+        dialog: String,
+        badge: String,
+        operator: Object,
+        then: { type: Function, optional: true },
+    };
 
     setup() {
         this.terminal = useTerminal();
@@ -34,5 +39,6 @@ export class PinDialog extends Component {
         }
         this.close();
         this.terminal.ui.accept();
+        this.props.then?.();
     }
 }
