@@ -14,7 +14,8 @@ export class Progress extends Component {
         return { good: ((reported - scrapped) / whole) * 100, bad: (scrapped / whole) * 100 };
     }
 
-    text(value) {
-        return formatQuantity(value, this.props.quantity.step);
+    get label() {
+        const { planned, reported, step } = this.props.quantity;
+        return `${formatQuantity(reported, step)} / ${formatQuantity(planned, step)}`;
     }
 }
