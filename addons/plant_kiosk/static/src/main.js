@@ -15,6 +15,7 @@ const WORKER = "/plant/terminal/worker.js";
 async function start() {
     await whenReady();
     const boot = readBoot();
+    document.documentElement.lang = boot.lang.replace("_", "-");
     setTexts(boot.texts);
     const terminal = makeTerminal(boot);
     const scans = makeScanRouter();
