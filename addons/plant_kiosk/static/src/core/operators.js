@@ -1,7 +1,7 @@
 /** @odoo-module **/
 
 import { reactive } from "@odoo/owl";
-import { Refused } from "@plant_kiosk/core/errors";
+import { CallError, Refused } from "@plant_kiosk/core/errors";
 
 const MINUTE = 60000;
 
@@ -95,7 +95,14 @@ export function makeOperators({ client, kept, now, signedIn }) {
             used = now();
             if (state.active && used - touched > MINUTE) {
                 touched = used;
-                await client.call("touch", { token: tokens[state.active] });
+                try {
+                    await client.call("touch", { token: tokens[state.active] });
+                } catch (failure) {
+                    if (!(failure instanceof CallError)) {
+                        throw failure;
+                    }
+                    // Whatever the operator does next says it to them.
+                }
             }
         },
         /** Nobody acts any more where nobody has touched the screen for the station's idle time. */
