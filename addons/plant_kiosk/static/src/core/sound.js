@@ -11,8 +11,16 @@ const SOUNDS = {
 const VIBRATIONS = { accepted: [40], refused: [120, 60, 120] };
 const LOUDNESS = 0.25;
 
-/** Short sounds, and vibration where the device has it. Both are left out while `isMuted()`. */
-export function makeSound({ isMuted, makeContext = () => new AudioContext(), vibrate }) {
+/**
+ * Short sounds, and vibration where the device has it. Both are left out while `isMuted()`, and until
+ * somebody has touched the page, which browsers wait for.
+ */
+export function makeSound({
+    isMuted,
+    makeContext = () => new AudioContext(),
+    vibrate,
+    isTouched = () => navigator.userActivation?.hasBeenActive ?? true,
+}) {
     let context = null;
 
     function play(name) {
@@ -30,7 +38,7 @@ export function makeSound({ isMuted, makeContext = () => new AudioContext(), vib
     }
 
     function signal(name) {
-        if (!isMuted()) {
+        if (!isMuted() && isTouched()) {
             play(name);
             vibrate?.(VIBRATIONS[name]);
         }
