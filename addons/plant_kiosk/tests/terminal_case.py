@@ -111,7 +111,7 @@ class TerminalCase(LiveCase):
             self.browser_js(
                 f"{page}#pair={code}" if paired else page,
                 script,
-                "document.querySelector('#plant-terminal-app').children.length",
+                "",
                 timeout=150,
                 error_checker=self._is_grave,
             )
