@@ -6,10 +6,9 @@ import re
 
 from plant_cli.camera import Camera
 
-STATION = "plant_base.demo_station_bench_1"
+WEIGHING, TIGHTENING = "plant_base.demo_station_bench_1", "plant_iot.demo_station_covers_1"
 WIDE, TALL = (1280, 800), (600, 1024)
 BADGE = "0410000101"
-_RUNNING = "SELECT id FROM mrp_workorder WHERE production_id = %s AND state = 'progress'"
 _PAIR = """async (station) => {
     const answer = await fetch("/web/dataset/call_kw/plant.station/action_pair_terminal", {
         method: "POST",
@@ -31,49 +30,48 @@ _PAIR = """async (station) => {
 
 def take(camera: Camera) -> None:
     camera.log_in()
-    code = camera.page.evaluate(_PAIR, camera.record(STATION))
-    [(order,)] = camera.query(_RUNNING, [camera.record("plant_base.demo_order_assembling")])
+    weighing, tightening = (
+        camera.page.evaluate(_PAIR, camera.record(station)) for station in (WEIGHING, TIGHTENING)
+    )
     with camera.sized(*WIDE):
-        camera.page.goto(f"{camera.demo.url}/plant/terminal#pair={code}")
-        camera.expect(".o_kiosk_names button")
+        _pair(camera, weighing)
         camera.take("kiosk-sign-in")
-        _scan(camera, BADGE)
-        _work(camera, order)
-        _line(camera)
+        _open(camera)
+        camera.expect(".o_kiosk_live_stable .o_kiosk_live_value", re.compile("[1-9]"))
+        camera.take("kiosk-work")
+        for dialog in ("report", "block"):
+            _press(camera, f"[data-action={dialog}]")
+            camera.expect("dialog")
+            camera.take(f"kiosk-{dialog}")
+            _press(camera, "dialog [aria-label=Close]")
+        _press(camera, ".o_kiosk_top_line")
+        camera.expect("[data-station]")
+        camera.take("kiosk-line")
+        _pair(camera, tightening)
+        _open(camera)
+        camera.expect("#o_kiosk_answer")
+        camera.take("kiosk-check")
     with camera.sized(*WIDE, dark=True):
         camera.take("kiosk-dark")
     with camera.sized(*TALL):
         camera.take("kiosk-tall")
 
 
-def _work(camera: Camera, order: int) -> None:
-    _press(camera, f".o_kiosk_row[data-workorder='{order}']")
-    camera.expect(".o_kiosk_card")
-    camera.take("kiosk-check")
-    _press(camera, ".o_kiosk_rail_step >> nth=0")
-    camera.expect(".o_kiosk_live_stable .o_kiosk_live_value", re.compile("[1-9]"))
-    camera.take("kiosk-work")
-    for dialog in ("report", "block"):
-        _press(camera, f"[data-action={dialog}]")
-        camera.expect("dialog")
-        camera.take(f"kiosk-{dialog}")
-        _press(camera, "dialog [aria-label=Close]")
+def _pair(camera: Camera, code: str) -> None:
+    camera.page.goto("about:blank")
+    camera.page.goto(f"{camera.demo.url}/plant/terminal#pair={code}")
+    camera.expect(".o_kiosk_names button")
 
 
-def _line(camera: Camera) -> None:
-    _press(camera, ".o_kiosk_top_line")
-    camera.expect("[data-station]")
-    camera.take("kiosk-line")
-    _press(camera, ".o_kiosk_top_line")
+def _open(camera: Camera) -> None:
+    """Sign in as a scanner types, and open what runs."""
+    camera.page.keyboard.type(BADGE)
+    camera.page.keyboard.press("Enter")
+    _press(camera, ".o_kiosk_row_running")
     camera.expect(".o_kiosk_card")
+    camera.page.locator(".o_kiosk_notice").first.wait_for(state="hidden")
 
 
 def _press(camera: Camera, selector: str) -> None:
     camera.expect(selector)
     camera.page.click(selector)
-
-
-def _scan(camera: Camera, code: str) -> None:
-    """As a scanner types, with its Enter."""
-    camera.page.keyboard.type(code)
-    camera.page.keyboard.press("Enter")
