@@ -37,6 +37,7 @@ const mayWait = (method, given) => OFFLINE.includes(method) && !given.answer?.pi
 export function makeWork({ client, operators, ui, pending, lost, newKey, clock }) {
     const state = reactive({ rows: [], total: 0, search: "", version: null, card: null, step: null });
     let turn = 0;
+    let running = null;
 
     function show(card) {
         const isOther = card?.workorder.id !== state.card?.workorder.id;
@@ -44,7 +45,8 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
         if (!card) {
             return;
         }
-        if (isOther || !card.steps.some(({ id }) => id === state.step)) {
+        const isGone = state.step !== null && !card.steps.some(({ id }) => id === state.step);
+        if (isOther || isGone) {
             state.step = nextStep(card);
         }
         const at = state.rows.findIndex(({ id }) => id === card.row.id);
@@ -84,10 +86,20 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
 
     /** Run what may fail: the page says it is busy, and says in a sentence what went wrong. */
     async function attempt(name, run) {
-        if (ui.state.busy) {
+        if (running) {
             return false; // a second tap while the first is on its way
         }
         ui.state.busy = name;
+        running = carryOut(run);
+        try {
+            return await running;
+        } finally {
+            running = null;
+            ui.state.busy = null;
+        }
+    }
+
+    async function carryOut(run) {
         try {
             return (await run()) !== false;
         } catch (failure) {
@@ -98,8 +110,6 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
             }
             ui.refuse(failure.message);
             return false;
-        } finally {
-            ui.state.busy = null;
         }
     }
 
@@ -214,8 +224,14 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
                 given: { ...(state.card && { workorder: state.card.workorder.id }), note },
                 key: newKey(),
             }),
-        /** What was scanned, whatever it is. What waited for somebody to sign in goes on then. */
+        /**
+         * What was scanned, whatever it is; one that comes while something is on its way waits for it.
+         * What waited for somebody to sign in goes on when a badge has signed them in.
+         */
         async scan(code) {
+            while (running) {
+                await running;
+            }
             let next = null;
             await attempt("scan", async () => {
                 const answer = await client.call(

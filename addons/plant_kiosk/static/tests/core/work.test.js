@@ -175,6 +175,21 @@ describe("work", () => {
         expect(page.ui.state.dialog.name).toBe("report");
     });
 
+    test("a scan that comes while another is on its way waits for it", async () => {
+        const page = makePage();
+        page.answer = async () => ({ card: card(), said: null, token: null, sessions: null });
+        await Promise.all(["A", "B", "C"].map((code) => page.work.scan(code)));
+        expect(page.calls.map(({ given }) => given.code)).toEqual(["A", "B", "C"]);
+    });
+
+    test("who looks at the work itself goes on looking at it", () => {
+        const page = makePage();
+        page.work.show(card({ workorder: { id: 8 }, steps: [step(1, true)] }));
+        page.work.choose(null);
+        page.work.show(card({ workorder: { id: 8 }, steps: [step(1, true)] }));
+        expect(page.work.state.step).toBe(null);
+    });
+
     test("live values go where they belong, others are left", () => {
         const page = makePage();
         const live = { channels: [{ id: 1, value: 1 }], devices: [{ id: 5, state: "online" }] };

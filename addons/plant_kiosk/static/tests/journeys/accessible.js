@@ -33,7 +33,7 @@ await see("h1", "Scan your badge");
 await look("sign-in");
 await press("[data-operator]", "Anna");
 await look("PIN");
-await scan(BADGE);
+await signIn();
 await see(".o_kiosk_row");
 await look("queue");
 await scan(ORDER);

@@ -57,6 +57,12 @@ async function scan(code) {
     }
 }
 
+/** Scan the badge, and see that it was taken. */
+async function signIn() {
+    await scan(BADGE);
+    await see(".o_kiosk_person[aria-pressed=true]", "Anna");
+}
+
 /** Tell the test that what it did was seen: it counts these calls. */
 const tell = () =>
     fetch("/plant/terminal/v1/call", {

@@ -1,5 +1,5 @@
 /** The cable is pulled: it is said at once, what is done is kept, and sent when it is back. */
-await scan(BADGE);
+await signIn();
 await scan(ORDER);
 await press("[data-action=start]");
 await see(".o_kiosk_head .o_kiosk_state_running");

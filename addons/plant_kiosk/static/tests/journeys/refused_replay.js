@@ -1,5 +1,5 @@
 /** What was done without a link is refused when it is back: it stays till somebody has read why. */
-await scan(BADGE);
+await signIn();
 await scan(ORDER);
 await press("[data-action=start]");
 await see(".o_kiosk_head .o_kiosk_state_running");

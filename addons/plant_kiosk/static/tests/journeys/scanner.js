@@ -1,6 +1,5 @@
 /** A scan is taken whatever has the focus: it types into no field and presses no button. */
-await scan(BADGE);
-await see(".o_kiosk_person");
+await signIn();
 
 const search = await see(".o_kiosk_queue_search input");
 search.focus();

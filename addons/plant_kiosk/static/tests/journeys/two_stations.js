@@ -1,5 +1,5 @@
 /** Somebody starts the order at another station: it is seen here, and both may work on it. */
-await scan(BADGE);
+await signIn();
 await scan(ORDER);
 await see(".o_kiosk_card .o_kiosk_state_ready");
 await tell();

@@ -1,5 +1,5 @@
 /** The device slept while others worked: as it wakes it reads again, and shows how things are. */
-await scan(BADGE);
+await signIn();
 await see(".o_kiosk_row");
 await tell();
 await tell();

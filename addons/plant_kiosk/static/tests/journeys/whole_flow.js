@@ -1,7 +1,6 @@
 /** Badge, scan, weigh, torque, report, finish: the whole of an order, with devices that live. */
 await see("h1", "Scan your badge");
-await scan(BADGE);
-await see(".o_kiosk_person[aria-pressed=true]", "Anna");
+await signIn();
 
 await scan(ORDER);
 await see(".o_kiosk_card h1", "Gearbox");
