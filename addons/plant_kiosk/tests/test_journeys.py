@@ -37,14 +37,14 @@ class TestJourneys(TerminalCase):
         other = self.station.copy({"name": "Second bench", "code": "T-ST2"})
         other.workcenter_ids = self.workcenter
 
+        second_code = self._code(other)
+
         def play():
             self._wait_told(1)
-            colleague = Terminal(self, self._second_code)
+            colleague = Terminal(self, second_code)
             token = colleague.call("sign_in", badge=BADGE + "2")["token"]
             colleague.call("start", workorder=self.workorder.id, token=token)
-            self._wait_told(2)
 
-        self._second_code = self._code(other)
         self._journey("two_stations", play)
         lines = self.workorder.time_ids
         self.assertEqual(lines.operator_id, self.anna | self.bert)

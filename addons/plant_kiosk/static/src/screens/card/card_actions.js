@@ -67,6 +67,13 @@ export class CardActions extends Component {
         return verb("finish", _t("Finish"));
     }
 
+    /** Whether who acts works on it now: beside others they may, and pause for themselves alone. */
+    get isMine() {
+        const { active, sessions } = this.people;
+        const operator = sessions.find(({ id }) => id === active)?.operator.id;
+        return this.order.operators.some(({ id }) => id === operator);
+    }
+
     /** The others, in a row: `{method, words, icon, run}`. */
     get others() {
         const { card } = this.props;
@@ -78,9 +85,10 @@ export class CardActions extends Component {
         });
         const others = [];
         if (this.order.state === "running") {
-            const words = _t("Pause");
-            const run = () => this.work.act("pause", words);
-            others.push({ method: "pause", words, icon: "paused", run });
+            const [method, words, icon] = this.isMine
+                ? ["pause", _t("Pause"), "paused"]
+                : ["start", _t("Join"), "running"];
+            others.push({ method, words, icon, run: () => this.work.act(method, words) });
         }
         if (!["done", "cancelled"].includes(this.order.state)) {
             others.push(
