@@ -14,7 +14,8 @@
     "depends": ["plant_web"],
     "data": [],
     "assets": {
-        # All that the page loads. A letter in brackets: a file that only one series has.
+        # All that the page loads. A pattern also finds what one series alone has; a
+        # path that finds nothing would be a warning.
         "plant_base.assets_terminal": [
             "web/static/src/module_loader.js",
             "web/static/lib/owl/owl.js",
@@ -22,22 +23,21 @@
             "web/static/src/session.js",
             "web/static/src/core/assets.js",
             "web/static/src/core/registry.js",
-            "web/static/src/core/[t]emplates.js",
-            "web/static/src/core/[t]emplate_inheritance.js",
-            "web/static/src/core/[u]ser.js",
+            "web/static/src/core/t*.js",
+            "web/static/src/core/u*.js",
             "web/static/src/core/browser/browser.js",
             "web/static/src/core/browser/cookie.js",
-            "web/static/src/core/l10n/translation.js",
             "web/static/src/core/l10n/utils.js",
-            "web/static/src/core/l10n/[u]tils/*.js",
-            "web/static/src/core/network/[r]pc.js",
+            "web/static/src/core/l10n/**/[flnt][or]*.js",
+            ("remove", "web/static/src/core/l10n/localization_service.js"),
+            "web/static/src/core/network/rpc[._][js][se]*",
             "web/static/src/core/utils/arrays.js",
             "web/static/src/core/utils/cache.js",
             "web/static/src/core/utils/concurrency.js",
             "web/static/src/core/utils/functions.js",
-            "web/static/src/core/utils/[h]tml.js",
             "web/static/src/core/utils/objects.js",
             "web/static/src/core/utils/strings.js",
+            "web/static/src/core/utils/*ml.js",
             "plant_web/static/src/core/compat.js",
             "plant_web/static/src/live/core/*.js",
             "plant_kiosk/static/src/style/palette.scss",
