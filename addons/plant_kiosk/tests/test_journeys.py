@@ -94,7 +94,7 @@ class TestJourneys(TerminalCase):
             self._wait_told(1)
             with self.registry.cursor() as cr:
                 terminals = self.env["plant.terminal"].with_env(self.env(cr=cr))
-                terminals.search([("station_id", "=", self.station.id)]).action_unpair()
+                terminals.search([("station_id", "=", self.station.id)])._unpair()
                 cr.flush()
 
         self._journey("unpaired", play, paired=False)
