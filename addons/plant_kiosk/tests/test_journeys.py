@@ -12,6 +12,8 @@ class TestJourneys(TerminalCase):
     """Operators at a terminal, in a real browser, with devices that send over real HTTP."""
 
     def test_badge_scan_weigh_torque_finish(self):
+        self._ingest(1, self._reading("telemetry", value=1.25))
+
         def play():
             self._wait_told(1)
             self._post(self._reading("telemetry", value=2.5))

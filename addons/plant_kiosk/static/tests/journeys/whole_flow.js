@@ -6,10 +6,11 @@ await scan(ORDER);
 await see(".o_kiosk_card h1", "Gearbox");
 await press("[data-action=start]");
 await see(".o_kiosk_head .o_kiosk_state_running");
-await tell();
 
 // The scale weighs; the number comes without a touch.
 await press(".o_kiosk_rail_step", "Work");
+await see(".o_kiosk_live_value", "1.250");
+await tell();
 await see(".o_kiosk_live_stable .o_kiosk_live_value", "2.500");
 await tell();
 
