@@ -68,6 +68,10 @@ class CountDialog extends Component {
         this.state.touched = true;
     }
 
+    edit(by) {
+        this.change(by(this.state.text));
+    }
+
     choose(reason) {
         this.state.reason = reason;
     }

@@ -7,13 +7,15 @@ import { Icon } from "@plant_kiosk/parts/icon/icon";
 
 const LONGEST = 12;
 
-/** Large keys for a number, in gloves. The text keyed in is its owner's: `change` takes the new one. */
+/**
+ * Large keys for a number, in gloves. The text keyed in is its owner's: `edit` takes how it changes, a
+ * function from the text to the new one, as keys may come quicker than the screen is drawn.
+ */
 export class NumberPad extends Component {
     static template = "plant_kiosk.NumberPad";
     static components = { Icon };
     static props = {
-        text: String,
-        change: Function,
+        edit: Function,
         decimals: { type: Boolean, optional: true },
         negative: { type: Boolean, optional: true },
     };
@@ -26,18 +28,17 @@ export class NumberPad extends Component {
     }
 
     press(key) {
-        const { text, change } = this.props;
-        if (text.length < LONGEST && !(key === this.point && text.includes(key))) {
-            change(text + key);
-        }
+        this.props.edit((text) => {
+            const isFull = text.length >= LONGEST || (key === this.point && text.includes(key));
+            return isFull ? text : text + key;
+        });
     }
 
     removeLast() {
-        this.props.change(this.props.text.slice(0, -1));
+        this.props.edit((text) => text.slice(0, -1));
     }
 
     changeSign() {
-        const { text, change } = this.props;
-        change(text.startsWith("-") ? text.slice(1) : `-${text}`);
+        this.props.edit((text) => (text.startsWith("-") ? text.slice(1) : `-${text}`));
     }
 }

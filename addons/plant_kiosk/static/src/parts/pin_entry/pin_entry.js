@@ -30,6 +30,10 @@ export class PinEntry extends Component {
         this.state.pin = text.replace(/\D/g, "").slice(0, LONGEST);
     }
 
+    edit(by) {
+        this.change(by(this.state.pin));
+    }
+
     async enter() {
         if (!this.isComplete) {
             return;

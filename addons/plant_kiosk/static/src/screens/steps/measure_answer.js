@@ -52,6 +52,10 @@ export class MeasureAnswer extends Component {
         this.state.text = text;
     }
 
+    edit(by) {
+        this.state.text = by(this.state.text);
+    }
+
     async record() {
         const { unit } = this.props.check;
         const { value } = this;
