@@ -37,9 +37,13 @@ const seeNone = (selector, text = "") =>
 /** Wait until the terminal has done what it was told: a tap in the meantime counts for nothing. */
 const settle = () => until("the terminal to be ready", () => !find(".o_kiosk_busy"));
 
-async function press(selector, text) {
+async function press(selector, text = "") {
     await settle();
-    (await see(selector, text)).click();
+    const isReady = () => {
+        const found = find(selector, text);
+        return found && !found.disabled ? found : null;
+    };
+    (await until(`${selector} “${text}” to be pressed`, isReady)).click();
 }
 
 async function write(selector, text) {
