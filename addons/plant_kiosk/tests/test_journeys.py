@@ -30,8 +30,8 @@ class TestJourneys(TerminalCase):
         self._journey("pin")
 
     def test_wrong_pins_lock(self):
-        """Counted at once, by cursors of their own: those of a browser's requests would be rolled back
-        with the requests that are refused, as both are the test's.
+        """Counted before the browser comes: the tries of its requests are rolled back with them, as
+        the cursors of both are the test's.
         """
         for _wrong in range(TRIES):
             self.env["plant.sign.in.throttle"]._reserve(self.anna, fields.Datetime.now())
