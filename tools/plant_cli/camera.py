@@ -70,6 +70,17 @@ class Camera:
         self.page.goto(f"{self.demo.url}/web#{'&'.join(parts)}")
         self.expect(".o_action_manager .o_view_controller")
 
+    @contextmanager
+    def sized(self, width: int, height: int, *, dark: bool = False) -> Iterator[None]:
+        """The page on a screen of this size, light or dark, for the time of the block."""
+        self.page.set_viewport_size(ViewportSize(width=width, height=height))
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        try:
+            yield
+        finally:
+            self.page.set_viewport_size(VIEWPORT)
+            self.page.emulate_media(color_scheme="light")
+
     def expect(self, selector: str, text: str | re.Pattern[str] | None = None) -> None:
         """Wait until something that matches is visible, with that text where one is given."""
         try:

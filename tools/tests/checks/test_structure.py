@@ -153,6 +153,37 @@ def test_a_module_without_terms(clone: Any) -> None:
     assert finding.startswith(f"{THING}/i18n/plant_thing.pot:1: translation: ")
 
 
+POT = f"{THING}/i18n/plant_thing.pot"
+PO = f"{THING}/i18n/de.po"
+TERMS = (
+    'msgid ""\nmsgstr "Language: de"\n\nmsgid "Start"\nmsgstr ""\n\n'
+    'msgid ""\n"Report "\n"%s"\nmsgstr ""\n'
+)
+GERMAN = 'msgid "Start"\nmsgstr "Beginnen"\n\nmsgid "Report %s"\nmsgstr "%s melden"\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("msgid", "msgid", ""),
+        ('"Beginnen"', '""', f"{PO}:1: translation: Translate: “Start”."),
+        ("%s melden", "melden", f"{PO}:4: translation: Translate with %s to be filled"),
+        ("Start", "Begin", f"{PO}:1: translation: Add and translate “Start”."),
+        ('msgid "Start"', '#, fuzzy\nmsgid "Start"', f"{PO}:2: translation: Look at"),
+    ],
+)
+def test_a_language_that_is_not_in_full(plant: Any, old: str, new: str, said: str) -> None:
+    found = plant(translations.CHECK, {POT: TERMS, PO: GERMAN.replace(old, new)})
+    assert bool(found) == bool(said)
+    assert any(finding.startswith(said) for finding in found) or not said
+
+
+def test_a_term_that_is_said_no_more(plant: Any) -> None:
+    more = GERMAN + '\nmsgid "Halt"\nmsgstr "Anhalten"\n'
+    (finding,) = plant(translations.CHECK, {POT: TERMS, PO: more})
+    assert finding == f"{PO}:7: translation: Remove what is said no more: “Halt”."
+
+
 @pytest.mark.parametrize(
     "path", ["tools/x.py", "plant", f"{THING}/views/x.xml", "addons/plant_show/static/src/x.scss"]
 )

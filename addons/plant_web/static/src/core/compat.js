@@ -35,3 +35,32 @@ export function followBus(bus, { up, down }) {
 export function many2oneId(value) {
     return value && (isSeries19() ? value.id : value[0]);
 }
+
+/**
+ * What an OWL application of a page of its own is given besides its root: how it finds its templates
+ * and how these are translated.
+ */
+export function appConfig() {
+    const module = (name) => odoo.loader.modules.get(name);
+    const { _t, appTranslateFn } = module("@web/core/l10n/translation");
+    return isSeries19()
+        ? { getTemplate: module("@web/core/templates").getTemplate, translateFn: appTranslateFn }
+        : { templates: module("@web/core/assets").templates, translateFn: _t };
+}
+
+/**
+ * Let `_t` translate from now on.
+ *
+ * @param {Object<string, Object<string, string>>} texts of each module: source to translation
+ */
+export function setTexts(texts) {
+    const translation = odoo.loader.modules.get("@web/core/l10n/translation");
+    const { translatedTerms, translatedTermsGlobal, translationLoaded } = translation;
+    const all = Object.assign({}, ...Object.values(texts));
+    Object.assign(translatedTerms, isSeries19() ? texts : all);
+    if (translatedTermsGlobal) {
+        Object.assign(translatedTermsGlobal, all);
+    }
+    translatedTerms[translationLoaded] = true;
+    translation.translationIsReady.resolve(true);
+}

@@ -1,25 +1,36 @@
 /**
  * As much of HOOT, 19.0's test framework, as our unit tests use, over 17.0's QUnit.
  *
- * All suites stand below a module `@plant_web`, by which the test run chooses them. Each passed test
- * counts in a line like HOOT's last, which the run compares with the number of tests written.
+ * All suites of an addon stand below a module of its name (`@plant_web`), by which the test run
+ * chooses them. Each passed test counts in a line like HOOT's last, which the run compares with the
+ * number of tests written.
  */
 (function () {
     "use strict";
 
-    const ROOT = "@plant_web";
+    const OURS = /^@plant_/;
     let passed = 0;
+    let described = [];
 
     QUnit.testDone(({ module, failed }) => {
-        if (module.startsWith(ROOT) && !failed) {
+        if (OURS.test(module) && !failed) {
             passed++;
             console.log(`[HOOT] Passed ${passed} tests`);
         }
     });
 
-    function describe(name, body) {
-        QUnit.module(ROOT, () => QUnit.module(name, body));
+    function describe(...suite) {
+        described.push(suite);
     }
+
+    // Which addon a suite is of is known once the file that described it has run.
+    odoo.loader.bus.addEventListener("module-started", ({ detail: { moduleName } }) => {
+        const suites = described;
+        described = [];
+        for (const [name, body] of suites) {
+            QUnit.module(moduleName.split("/")[0], () => QUnit.module(name, body));
+        }
+    });
 
     function test(name, body) {
         QUnit.test(name, async (assert) => {

@@ -1,7 +1,6 @@
 /** @odoo-module **/
 
 import { _t } from "@web/core/l10n/translation";
-import { formatFloat } from "@web/views/fields/formatters";
 
 /** What is to be said of a live value: its text, and what it is worth, as a word with a sign. */
 
@@ -15,14 +14,19 @@ export function stateOf({ value, text, words }) {
     return (words || {})[said.toLowerCase()];
 }
 
-/** The value as a person reads it, without its unit. */
-export function valueText(channel) {
+/**
+ * The value as a person reads it, without its unit.
+ *
+ * @param {Object} channel
+ * @param {function(number, number): string} format writes a number with so many decimals
+ */
+export function valueText(channel, format) {
     const state = stateOf(channel);
     if (state) {
         return state.text;
     }
     const { value, text, decimals } = channel;
-    return value === null ? text || "–" : formatFloat(value, { digits: [16, decimals] });
+    return value === null ? text || "–" : format(value, decimals);
 }
 
 export function unitText(channel) {

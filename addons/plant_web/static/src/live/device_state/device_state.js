@@ -9,6 +9,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { formatAge, secondsSince } from "@plant_web/live/core/age";
 import { unitText, valueMark, valueText } from "@plant_web/live/core/value_words";
 import { deviceMark } from "@plant_web/live/device_state/device_words";
+import { formatNumber } from "@plant_web/spc/core/words";
 
 const TICK = 1000;
 const OPEN_STATES = ["failed", "refused"];
@@ -103,7 +104,7 @@ export class DeviceState extends Component {
             return {
                 id: channel.id,
                 name: channel.name,
-                text: `${valueText(channel)} ${unitText(channel)}`.trim(),
+                text: `${valueText(channel, formatNumber)} ${unitText(channel)}`.trim(),
                 age: age === null ? "" : formatAge(age),
                 mark,
             };

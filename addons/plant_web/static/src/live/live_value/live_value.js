@@ -3,6 +3,7 @@
 import { Component } from "@odoo/owl";
 import { formatAge } from "@plant_web/live/core/age";
 import { unitText, valueMark, valueText } from "@plant_web/live/core/value_words";
+import { formatNumber } from "@plant_web/spc/core/words";
 
 /** Kinds whose values are texts, so that there is nothing to draw. */
 export const TEXT_KINDS = ["scan", "text"];
@@ -32,7 +33,7 @@ export class LiveValue extends Component {
     }
 
     get text() {
-        return valueText(this.props.channel);
+        return valueText(this.props.channel, formatNumber);
     }
 
     get unit() {

@@ -1,0 +1,41 @@
+/** @odoo-module **/
+
+import { Component, useState } from "@odoo/owl";
+import { useScans, useTerminal } from "@plant_kiosk/core/use_terminal";
+import { Dialogs } from "@plant_kiosk/dialogs/dialogs";
+import { Notice } from "@plant_kiosk/parts/notice/notice";
+import { Line } from "@plant_kiosk/screens/line/line";
+import { Pair } from "@plant_kiosk/screens/pair/pair";
+import { SignIn } from "@plant_kiosk/screens/sign_in/sign_in";
+import { TopBar } from "@plant_kiosk/screens/top_bar/top_bar";
+import { Work } from "@plant_kiosk/screens/work/work";
+
+/** The terminal: pairing, then signing in, then the work. */
+export class Kiosk extends Component {
+    static template = "plant_kiosk.Kiosk";
+    static components = { Dialogs, Line, Notice, Pair, SignIn, TopBar, Work };
+    static props = {};
+
+    setup() {
+        this.terminal = useTerminal();
+        this.state = useState(this.terminal.state);
+        this.ui = useState(this.terminal.ui.state);
+        this.operators = useState(this.terminal.operators.state);
+        useScans(this.onScan);
+    }
+
+    onScan(code) {
+        if (this.state.phase === "ready") {
+            this.terminal.work.scan(code);
+        }
+    }
+
+    /** Nobody acts: the page asks who does, and goes on with what they had begun. */
+    get asksWho() {
+        return !this.operators.active;
+    }
+
+    get signingIn() {
+        return this.ui.dialog?.name === "sign_in" ? this.ui.dialog.props : {};
+    }
+}

@@ -1,0 +1,2 @@
+from . import test_journeys
+from . import test_unit
