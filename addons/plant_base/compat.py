@@ -4,7 +4,10 @@ Each function hides one difference between 17.0 and 19.0 and is tested on both. 
 can rewrite mechanically is not here, but in its rules.
 """
 
+from datetime import timedelta
+
 from odoo.release import version_info
+from odoo.tools import SQL
 
 SERIES = version_info[0]
 
@@ -163,3 +166,34 @@ def make_units(env, module, key, name, units):
 
 def _unit_data(module, xml_id, vals):
     return {"xml_id": f"{module}.{xml_id}", "values": vals, "noupdate": True}
+
+
+def unit_size(factor):
+    """The size of a unit of measure, in its reference unit, from its column ``factor``; as SQL."""
+    return factor if SERIES >= 18 else SQL("(1.0 / %s)", factor)
+
+
+def aggregate(sql, *field_names):
+    """What ``_read_group_select`` returns for an aggregate that is computed from these fields."""
+    return sql if SERIES >= 18 else (sql, list(field_names))
+
+
+def inventory_value(env, company, at):
+    """What the stock of ``company`` was worth at the end of the date ``at``, in its currency.
+
+    As superuser, and as Odoo's own valuation says it: 17.0 has valued each move, 19.0 values the
+    products as of a date.
+    """
+    if SERIES >= 18:
+        products = (
+            env["product.product"]
+            .sudo()
+            .with_context(active_test=False, to_date=at, allowed_company_ids=company.ids)
+            .with_company(company)
+            .search([("is_storable", "=", True), ("company_id", "in", (False, company.id))])
+        )
+        return sum(products.mapped("total_value"))
+    layers = env["stock.valuation.layer"].sudo()
+    domain = [("company_id", "=", company.id), ("create_date", "<", at + timedelta(days=1))]
+    [(value,)] = layers._read_group(domain, [], ["value:sum"])
+    return value or 0.0

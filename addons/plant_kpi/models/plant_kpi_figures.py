@@ -1,0 +1,152 @@
+from collections import defaultdict
+
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError
+
+from .plant_kpi import KPIS, REPORTS
+
+
+class PlantKpiFigures(models.AbstractModel):
+    """Answering requests that were read: those of the same rows with one query each."""
+
+    _name = "plant.kpi.figures"
+    _description = "Answers with key figures"
+
+    @api.model
+    def _of(self, asked):
+        """``{index of the request: its answer}``."""
+        together = defaultdict(list)
+        for index, ask in enumerate(asked):
+            together[ask.rows].append((index, ask))
+        answers = {}
+        for rows, asks in together.items():
+            try:
+                found = self._found(rows, [ask.kpi for _index, ask in asks])
+            except AccessError:
+                reason = _("You may not see this figure. Ask an administrator for the right to.")
+                answers.update({index: self._empty(ask, reason) for index, ask in asks})
+                continue
+            for index, ask in asks:
+                answers[index] = self._answer(ask, *found)
+        return answers
+
+    def _found(self, rows, names):
+        """The sums of all rows, those of each group, and how many rows there are."""
+        model, by = rows[0], rows[4]
+        domain = self.env["plant.kpi"]._rows_domain(rows)
+        report = self.env[model]
+        wanted = sorted({f for name in names for f in (KPIS[name].field, *KPIS[name].parts)})
+        aggregates = [f"{f}:{'avg' if f in report._ratios else 'sum'}" for f in wanted]
+        spec = REPORTS[model].by[by] if by else None
+        [total] = report._read_group(domain, [], ["__count", *aggregates])
+        groups = report._read_group(domain, [spec], aggregates) if spec else []
+        return (
+            domain,
+            dict(zip(("__count", *wanted), total, strict=True)),
+            [(group, dict(zip(wanted, values, strict=True))) for group, *values in groups],
+        )
+
+    def _answer(self, ask, domain, total, groups):
+        kpi = KPIS[ask.kpi]
+        value = self._number(total[kpi.field])
+        answer = self._empty(ask, None if value is not None else self._reason(ask, total))
+        answer.update(
+            value=value,
+            parts={part: self._number(total[part]) for part in kpi.parts},
+            domain=[list(term) if isinstance(term, tuple) else term for term in domain],
+        )
+        if ask.rows[4]:
+            answer["groups"] = self._groups(ask, kpi, groups)
+        return answer
+
+    def _empty(self, ask, reason):
+        kpi = KPIS[ask.kpi]
+        return {
+            "kpi": ask.kpi,
+            "value": None,
+            "unit": kpi.unit,
+            "parts": {},
+            "groups": None,
+            "reason": reason,
+            "as_of": fields.Datetime.to_string(fields.Datetime.now()),
+            "model": kpi.model,
+            "domain": [],
+        }
+
+    def _groups(self, ask, kpi, groups):
+        by = REPORTS[kpi.model].by[ask.rows[4]]
+        rows = [
+            {
+                **self._key(group),
+                "value": self._number(sums[kpi.field]),
+                "parts": {part: self._number(sums[part]) for part in kpi.parts},
+            }
+            for group, sums in groups
+        ]
+        if ":" not in by:  # not in time: the largest first
+            rows.sort(key=lambda row: (row["value"] is None, -(row["value"] or 0), row["label"]))
+        return rows[: ask.limit]
+
+    def _key(self, group):
+        if isinstance(group, models.BaseModel):
+            # sudo: the name of what the figures are of is told to whoever reads them.
+            return {"key": group.id or None, "label": group.sudo().display_name or _("None")}
+        if not group:
+            return {"key": None, "label": _("None")}
+        return {"key": str(group), "label": str(group)}
+
+    def _number(self, value):
+        return None if value is None or value is False else float(value)
+
+    def _reason(self, ask, total):
+        """Why there is no value, and what to do about it."""
+        model, first, _last, _filters, _by = ask.rows
+        if not total["__count"]:
+            if model == "plant.kpi.cash":
+                return self._reason_without_cash(ask)
+            oldest = self._oldest(model)
+            if first and oldest and first < oldest and ask.rows[2] < oldest:
+                return _("Nothing was recorded before %s. Ask for a later period.", oldest)
+            return {
+                "plant.kpi.first.pass": _("Nothing was inspected in this period."),
+                "plant.kpi.failure": _("Nothing failed in this period."),
+                "plant.kpi.order": _("No order was finished in this period.")
+                if first
+                else _("Nothing is in work."),
+            }.get(model, _("Nothing was planned or recorded in this period."))
+        if ask.kpi in ("availability", "oee"):
+            return _(
+                "No working hours are set for these work centers, so nothing says how long they "
+                "should run. Set them on the line or the work center."
+            )
+        return {
+            "effectiveness": _("Nobody worked in this period."),
+            "utilisation": _("Nobody worked in this period."),
+            "throughput": _("Nobody worked in this period."),
+            "quality_ratio": _("Nothing was reported in this period."),
+            "scrap_ratio": _("Nothing was reported in this period."),
+            "mtbf": _("Nobody worked in this period, and nothing broke down."),
+            "mttr": _("Nobody worked in this period, and nothing broke down."),
+            "on_time": _("No finished order had a date it was promised for."),
+            "lead_time": _("No order was finished in this period."),
+            "order_throughput": _("Nobody recorded work on the orders finished in this period."),
+            "dso": _("No revenue was posted in this period."),
+            "dpo": _("No cost of sales was posted in this period."),
+        }.get(
+            ask.kpi,
+            _("Revenue, cost of sales or the value of the stock is missing in this period."),
+        )
+
+    def _reason_without_cash(self, ask):
+        if not self.env["plant.kpi.cash"].search_count([], limit=1):
+            return _("No journal item was posted yet: there is no accounting to tell it from.")
+        return _("There are no journal items up to this period. Ask for a later one.")
+
+    def _oldest(self, model):
+        """The first day of which anything is known; False where that does not matter."""
+        if model not in ("plant.kpi.workcenter", "plant.kpi.downtime", "plant.kpi.first.pass"):
+            return False
+        # sudo: since when there are figures is no secret.
+        days = self.env["plant.kpi.day"].sudo()
+        own = [("company_id", "in", (False, *self.env.companies.ids))]
+        return days.search(own, order="date", limit=1).date
