@@ -102,7 +102,9 @@ def dashboard(env: Any, now: str) -> float:
     """Seconds for all figures of the last month, and of today up to now."""
     last = datetime.fromisoformat(now).date()
     period = {"date_from": str(last - timedelta(days=30)), "date_to": str(last)}
-    requests = [request if request["kpi"] == "wip_age" else {**request, **period} for request in DASHBOARD]
+    requests = [
+        request if request["kpi"] == "wip_age" else {**request, **period} for request in DASHBOARD
+    ]
     times = []
     for _number in range(REPEATS + 1):
         env.invalidate_all()

@@ -23,28 +23,27 @@ GROWTH = below(3, "times")
 LATE = below(1, "s")
 
 SCRIPT = Path(__file__).parent / "_kpi_in_odoo.py"
-# One line and one check each so many minutes at each work center, backwards from now.
-STEP = "interval '20 minutes'"
-LINES = f"""
+# A line and a check every twenty minutes at each work center, backwards from now.
+LINES = """
     INSERT INTO mrp_workcenter_productivity
-                (workcenter_id, company_id, loss_id, loss_type, date_start, date_end, duration)
-         SELECT (%(centers)s::int[])[n %% {CENTERS} + 1], %(company)s,
+                (workcenter_id, company_id, loss_id, date_start, date_end, duration)
+         SELECT (%(centers)s::int[])[n %% %(count)s + 1], %(company)s,
                 CASE WHEN n %% 37 = 0 THEN %(down)s ELSE %(work)s END,
-                CASE WHEN n %% 37 = 0 THEN 'availability' ELSE 'productive' END,
-                %(now)s::timestamp - (n / {CENTERS} + 1) * {STEP},
-                %(now)s::timestamp - (n / {CENTERS} + 1) * {STEP} + interval '17 minutes', 17
+                %(now)s::timestamp - (n / %(count)s + 1) * interval '20 minutes',
+                %(now)s::timestamp - (n / %(count)s + 1) * interval '20 minutes'
+                + interval '17 minutes', 17
            FROM generate_series(%(from)s::int, %(to)s::int - 1) AS n
 """
-CHECKS = f"""
+CHECKS = """
     WITH checked AS (
         INSERT INTO plant_quality_check
                     (name, point_id, version_id, test_type, company_id, state, product_id,
                      workcenter_id, attempt_count, try_count, first_result, answered_at)
              SELECT 'B' || n, %(point)s, %(version)s, 'pass_fail', %(company)s,
                     CASE WHEN n %% 50 = 0 THEN 'failed' ELSE 'passed' END, %(product)s,
-                    (%(centers)s::int[])[n %% {CENTERS} + 1], 1, 1,
+                    (%(centers)s::int[])[n %% %(count)s + 1], 1, 1,
                     CASE WHEN n %% 50 = 0 THEN 'fail' ELSE 'pass' END,
-                    %(now)s::timestamp - (n / {CENTERS} + 1) * {STEP}
+                    %(now)s::timestamp - (n / %(count)s + 1) * interval '20 minutes'
                FROM generate_series(%(from)s::int, %(to)s::int - 1) AS n
           RETURNING id, company_id, first_result, answered_at
     )
@@ -102,7 +101,7 @@ class Plant:
 
     def reach(self, size: int) -> None:
         """Fill up to so many lines and checks, and have the scheduled action count them."""
-        values = {**self._ids, "now": self._now, "from": self._filled, "to": size}
+        values = {**self._ids, "count": CENTERS, "now": self._now, "from": self._filled, "to": size}
         for statement in (LINES, CHECKS):
             self._lab.query(self._db, statement, values)
         for table in TABLES[:3]:

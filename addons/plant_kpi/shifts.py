@@ -25,7 +25,7 @@ class Part(NamedTuple):
 class Shift(NamedTuple):
     """A shift, or the part of one that is in one local day: ``[start, stop)`` in UTC.
 
-    ``name`` is its hours, such as 22:00–06:00; ``date`` is the local day on which it began.
+    ``name`` is its hours, such as 22:00-06:00; ``date`` is the local day on which it began.
     """
 
     start: datetime
@@ -72,7 +72,7 @@ def shifts_of(day, parts_of, tz):
         last = stop
         if stop == 24 and after and _one_night(span, after[0]):
             last = after[0][-1][1]
-        name = f"{_clock(first)}–{_clock(last)}"
+        name = f"{_clock(first)}-{_clock(last)}"
         shifts.extend(
             Shift(instant(day, part_start, tz), instant(day, part_stop, tz), name, began)
             for part_start, part_stop in span

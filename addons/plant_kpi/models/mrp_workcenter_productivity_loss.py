@@ -11,13 +11,10 @@ class MrpWorkcenterProductivityLoss(models.Model):
     )
 
     def write(self, vals):
-        """What counts as a failure changes the figures of every day on which it happened."""
-        changed = self.filtered(
-            lambda loss: (
-                "plant_failure" in vals and loss.plant_failure != bool(vals["plant_failure"])
-            )
-        )
+        """What a reason means changes the figures of every day on which it was given."""
+        before = {loss: (loss.loss_id, loss.plant_failure) for loss in self}
         result = super().write(vals)
+        changed = self.filtered(lambda loss: (loss.loss_id, loss.plant_failure) != before[loss])
         if changed:
             self.env["plant.kpi.mark"]._mark_lines_of(changed)
         return result

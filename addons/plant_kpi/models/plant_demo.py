@@ -175,7 +175,7 @@ class DemoWork:
         scrap.date_done = when.replace(microsecond=0)
 
     def _finish(self, order, end, late):
-        """Close the order, as of the end of its last shift; every second one was promised sooner."""
+        """Close the order as of the end of its last shift; one that is late was promised before."""
         end = end.replace(microsecond=0)
         order.workorder_ids.button_finish()
         order.with_context(skip_consumption=True, skip_backorder=True).button_mark_done()

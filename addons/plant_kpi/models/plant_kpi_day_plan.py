@@ -1,7 +1,8 @@
 from collections import defaultdict
 from datetime import timedelta, timezone
+from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 from psycopg2.extras import execute_values
 
 from ..shifts import Part, instant, shifts_of, without, zone
@@ -14,6 +15,16 @@ HISTORY_DAYS = 1_826
 HISTORY_PARAMETER = "plant_kpi.history_days"
 
 
+class Known(NamedTuple):
+    """The first date that is marked, and the first and last day that are there; else None."""
+
+    marked: object
+    first: object
+    start: object
+    last: object
+    stop: object
+
+
 class PlantKpiDay(models.Model):
     """Making the days of work centers and planning them by their calendars."""
 
@@ -23,98 +34,79 @@ class PlantKpiDay(models.Model):
     def _extend(self, now):
         """Make the days that are missing, from the first on which anything happened to a week
         from ``now``, and plan those that are not over.
-
-        :return: the days that were made
         """
         made = self.browse()
-        for (workcenter, company), (first, last, stop) in self._known(now).items():
-            made |= self._make(workcenter, company, first, last, stop, now)
-        self.search([("stop", ">", now), ("workcenter_id", "!=", False)])._plan()
-        made.filtered(lambda day: day.workcenter_id and day.stop <= now)._plan()
-        return made
+        for (workcenter, company), known in self._known(now).items():
+            made |= self._make(
+                self.env["mrp.workcenter"].browse(workcenter or ()),
+                self.env["res.company"].browse(company or ()),
+                known,
+                now,
+            )
+        ahead = self.search([("stop", ">", now), ("workcenter_id", "!=", False)])
+        (ahead | made.filtered("workcenter_id"))._plan()
 
     def _known(self, now):
-        """``{(work center id, company id): (first date marked, last date made, its stop)}``.
-
-        Each None where there is none.
-        """
+        """``{(work center id, company id): Known}`` of all that have days, or shall have."""
         oldest = (now - timedelta(days=self._history_days())).date()
-        self.env["plant.kpi.mark"].flush_model()
-        self.flush_model()
+        self.env.flush_all()
         self.env.cr.execute(
             """
-            SELECT workcenter_id, CASE WHEN workcenter_id IS NULL THEN company_id END AS company,
-                   MIN(first), MAX(last), MAX(stop), MIN(made)
+            SELECT workcenter_id, CASE WHEN workcenter_id IS NULL THEN company_id END,
+                   MIN(marked), MIN(date), MIN(start), MAX(date), MAX(stop)
               FROM (
-                SELECT workcenter_id, company_id, date AS first, NULL::date AS last,
-                       NULL::timestamp AS stop, NULL::date AS made
+                SELECT workcenter_id, company_id, date AS marked, NULL::date AS date,
+                       NULL::timestamp AS start, NULL::timestamp AS stop
                   FROM plant_kpi_mark WHERE date >= %(oldest)s AND date <= %(today)s
                  UNION ALL
-                SELECT workcenter_id, company_id, NULL, date, stop, date FROM plant_kpi_day
-              ) AS known
+                SELECT workcenter_id, company_id, NULL, date, start, stop FROM plant_kpi_day
+              ) AS found
              GROUP BY 1, 2
             """,
             {"oldest": oldest, "today": now.date()},
         )
         return {
-            (workcenter, company): (min(filter(None, (first, made))), last, stop)
-            for workcenter, company, first, last, stop, made in self.env.cr.fetchall()
-            if first or made
+            (workcenter, company): Known(*known)
+            for workcenter, company, *known in self.env.cr.fetchall()
         }
 
     def _history_days(self):
         parameters = self.env["ir.config_parameter"].sudo()
         return int(parameters.get_param(HISTORY_PARAMETER, HISTORY_DAYS))
 
-    def _make(self, workcenter_id, company_id, first, last, stop, now):  # noqa: PLR0917
-        """Make the days of one work center or company that are missing.
+    def _make(self, workcenter, company, known, now):
+        """Make the days of one work center, or of one company, that are missing.
 
-        Those made later follow one another without a gap, also where the time zone was changed.
+        They follow one another without a gap, also where the time zone was changed.
         """
-        workcenter = self.env["mrp.workcenter"].browse(workcenter_id or ())
-        company = self.env["res.company"].browse(company_id or ()) or workcenter.company_id
+        company = company or workcenter.company_id
         tz = self._zone(workcenter, company)
-        local = now.replace(tzinfo=timezone.utc).astimezone(tz).date()
-        end = local + AHEAD * DAY
+        end = now.replace(tzinfo=timezone.utc).astimezone(tz).date() + AHEAD * DAY
         # A date of UTC begins on the local day before it where clocks are behind.
-        begin = first - DAY
-        earliest = self.search(
-            [
-                ("workcenter_id", "=", workcenter.id),
-                *([] if workcenter else [("company_id", "=", company.id)]),
-            ],
-            order="date",
-            limit=1,
-        )
-        spans = []
-        if not earliest:
-            spans.append((begin, end, None, None))
+        begin = known.marked - DAY if known.marked else known.first
+        if known.first is None:
+            made = self._days_between(begin, end, None, None, tz)
         else:
-            if first < earliest.date:
-                spans.append((begin, earliest.date - DAY, None, earliest.start))
-            if last < end:
-                spans.append((last + DAY, end, stop, None))
-        vals_list = []
-        for date, until, start, close in spans:
-            day = date
-            while day <= until:
-                begin_of_day = start or instant(day, 0, tz)
-                end_of_day = instant(day + DAY, 0, tz)
-                if day == until and close:
-                    end_of_day = close
-                if begin_of_day < end_of_day:
-                    vals_list.append(
-                        {
-                            "workcenter_id": workcenter.id,
-                            "company_id": company.id,
-                            "date": day,
-                            "start": begin_of_day,
-                            "stop": end_of_day,
-                        }
-                    )
-                    start = end_of_day
-                day += DAY
-        return self.create(vals_list)
+            made = self._days_between(begin, known.first - DAY, None, known.start, tz)
+            made += self._days_between(known.last + DAY, end, known.stop, None, tz)
+        whose = {"workcenter_id": workcenter.id, "company_id": company.id}
+        return self.create(
+            [{**whose, "date": date, "start": start, "stop": stop} for date, start, stop in made]
+        )
+
+    def _days_between(self, first, last, start, stop, tz):
+        """``[(date, start, stop)]`` of these local days, the first from ``start`` and the last up
+        to ``stop`` where they are given.
+        """
+        days = []
+        date = first
+        while date <= last:
+            begin = start if date == first and start else instant(date, 0, tz)
+            end = stop if date == last and stop else instant(date + DAY, 0, tz)
+            if begin < end:
+                days.append((date, begin, end))
+            date += DAY
+        return days
 
     @api.model
     def _zone(self, workcenter, company):

@@ -23,9 +23,8 @@ class PlantKpiDowntime(models.Model):
             "date_start",
             "date_end",
             "loss_id",
-            "loss_type",
         ],
-        "mrp.workcenter.productivity.loss": ["plant_failure"],
+        "mrp.workcenter.productivity.loss": ["loss_id", "plant_failure"],
         "plant.kpi.day": ["date", "settled", "has_calendar"],
         "mrp.workcenter": ["plant_line_id"],
     }

@@ -103,7 +103,7 @@ class PlantKpiFigures(models.AbstractModel):
         model, first, _last, _filters, _by = ask.rows
         if not total["__count"]:
             if model == "plant.kpi.cash":
-                return self._reason_without_cash(ask)
+                return self._reason_without_cash()
             oldest = self._oldest(model)
             if first and oldest and first < oldest and ask.rows[2] < oldest:
                 return _("Nothing was recorded before %s. Ask for a later period.", oldest)
@@ -137,7 +137,7 @@ class PlantKpiFigures(models.AbstractModel):
             _("Revenue, cost of sales or the value of the stock is missing in this period."),
         )
 
-    def _reason_without_cash(self, ask):
+    def _reason_without_cash(self):
         if not self.env["plant.kpi.cash"].search_count([], limit=1):
             return _("No journal item was posted yet: there is no accounting to tell it from.")
         return _("There are no journal items up to this period. Ask for a later one.")

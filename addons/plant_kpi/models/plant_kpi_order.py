@@ -36,7 +36,7 @@ class PlantKpiOrder(models.Model):
             "product_qty",
         ],
         "mrp.workorder": ["production_id", "workcenter_id", "qty_produced"],
-        "mrp.workcenter.productivity": ["workorder_id", "date_start", "loss_type"],
+        "mrp.workcenter.productivity": ["workorder_id", "date_start", "loss_id"],
     }
     _ratios = {
         "lead_time": "%(lead_hours)s / 24 / NULLIF(%(finished)s, 0)",
@@ -186,8 +186,11 @@ class PlantKpiOrder(models.Model):
                         SELECT MIN(line.date_start) AS started_at
                           FROM mrp_workorder orders
                           JOIN mrp_workcenter_productivity line ON line.workorder_id = orders.id
+                          JOIN mrp_workcenter_productivity_loss loss ON loss.id = line.loss_id
+                          JOIN mrp_workcenter_productivity_loss_type kind
+                            ON kind.id = loss.loss_id
                          WHERE orders.production_id = production.id
-                           AND line.loss_type IN ('productive', 'performance')
+                           AND kind.loss_type IN ('productive', 'performance')
                       ) AS work ON true
                       LEFT JOIN LATERAL (
                         SELECT orders.qty_produced, orders.plant_line_id

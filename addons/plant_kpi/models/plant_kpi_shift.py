@@ -24,7 +24,7 @@ class PlantKpiShift(models.Model):
     day_id = fields.Many2one("plant.kpi.day", required=True, readonly=True, ondelete="cascade")
     start = fields.Datetime(required=True, readonly=True)
     stop = fields.Datetime(required=True, readonly=True)
-    name = fields.Char(required=True, readonly=True, help="Its hours, such as 22:00–06:00.")
+    name = fields.Char(required=True, readonly=True, help="Its hours, such as 22:00-06:00.")
     date = fields.Date(required=True, readonly=True, help="The day on which the shift began.")
 
     def init(self):

@@ -32,9 +32,8 @@ class PlantKpiWorkcenter(models.Model):
             "date_start",
             "date_end",
             "loss_id",
-            "loss_type",
         ],
-        "mrp.workcenter.productivity.loss": ["plant_failure"],
+        "mrp.workcenter.productivity.loss": ["loss_id", "plant_failure"],
         "mrp.workorder": [
             "workcenter_id",
             "state",

@@ -17,7 +17,7 @@ YIELD_COLUMNS = (
 
 
 def yields(days):
-    """The day, ``number`` and YIELD_COLUMNS: a row for each product, operation and quality point."""
+    """The day, ``number`` and YIELD_COLUMNS: by product, operation and quality point."""
     return SQL(
         """
         SELECT day.id AS day_id, day.date, day.workcenter_id, checked.company_id,

@@ -4,51 +4,50 @@ A mark is a row more and never a change of one, so that people on the shop floor
 each other here nor fail. One statement makes its marks with one statement.
 """
 
-# A wrong year would mark days without end.
-OLDEST = "now() AT TIME ZONE 'UTC' - interval '10 years'"
-
-MARK = "INSERT INTO plant_kpi_mark (workcenter_id, company_id, date) "
-
-LINE_DAYS = f"""
-    {MARK}
+# Each makes marks of ``{rows}``, a SELECT from the table that is watched.
+LINE_DAYS = """
+    INSERT INTO plant_kpi_mark (workcenter_id, company_id, date)
     SELECT DISTINCT line.workcenter_id, NULL::int, day::date
-      FROM ({{rows}}) AS line,
+      FROM ({rows}) AS line,
            generate_series(
-               date_trunc('day', GREATEST(line.date_start, {OLDEST})),
-               LEAST(COALESCE(line.date_end, now() AT TIME ZONE 'UTC'), now() AT TIME ZONE 'UTC'),
+               -- a wrong year would mark days without end
+               date_trunc('day', GREATEST(
+                   line.date_start, now() AT TIME ZONE 'UTC' - interval '10 years'
+               )),
+               LEAST(COALESCE(line.date_end, 'infinity'), now() AT TIME ZONE 'UTC'),
                interval '1 day'
            ) AS day
      WHERE line.workcenter_id IS NOT NULL
 """
-REPORT_DAYS = f"""
-    {MARK}
+REPORT_DAYS = """
+    INSERT INTO plant_kpi_mark (workcenter_id, company_id, date)
     SELECT DISTINCT orders.workcenter_id, NULL::int, moment::date
-      FROM ({{rows}}) AS report
+      FROM ({rows}) AS report
       JOIN mrp_workorder orders ON orders.id = report.workorder_id
      CROSS JOIN LATERAL (VALUES
         (report.time), (CASE WHEN orders.state = 'done' THEN orders.date_finished END)
      ) AS moments(moment)
      WHERE moment IS NOT NULL AND orders.workcenter_id IS NOT NULL
 """
-SCRAP_DAYS = f"""
-    {MARK}
+SCRAP_DAYS = """
+    INSERT INTO plant_kpi_mark (workcenter_id, company_id, date)
     SELECT DISTINCT orders.workcenter_id, NULL::int, scrap.date_done::date
-      FROM ({{rows}}) AS scrap
+      FROM ({rows}) AS scrap
       JOIN mrp_workorder orders ON orders.id = scrap.workorder_id
      WHERE scrap.date_done IS NOT NULL AND orders.workcenter_id IS NOT NULL
 """
-FINISHED_DAYS = f"""
-    {MARK}
+FINISHED_DAYS = """
+    INSERT INTO plant_kpi_mark (workcenter_id, company_id, date)
     SELECT DISTINCT orders.workcenter_id, NULL::int, orders.date_finished::date
-      FROM ({{rows}}) AS orders
+      FROM ({rows}) AS orders
      WHERE orders.state = 'done' AND orders.date_finished IS NOT NULL
        AND orders.workcenter_id IS NOT NULL
 """
 # All days on which anything was counted on these work orders.
-ORDER_DAYS = f"""
-    {MARK}
+ORDER_DAYS = """
+    INSERT INTO plant_kpi_mark (workcenter_id, company_id, date)
     SELECT DISTINCT orders.workcenter_id, NULL::int, moment::date
-      FROM ({{rows}}) AS orders
+      FROM ({rows}) AS orders
      CROSS JOIN LATERAL (
         SELECT orders.date_finished WHERE orders.state = 'done'
          UNION ALL
@@ -58,34 +57,37 @@ ORDER_DAYS = f"""
      ) AS moments(moment)
      WHERE moment IS NOT NULL AND orders.workcenter_id IS NOT NULL
 """
-ATTEMPT_DAYS = f"""
-    {MARK}
+ATTEMPT_DAYS = """
+    INSERT INTO plant_kpi_mark (workcenter_id, company_id, date)
     SELECT DISTINCT checked.workcenter_id, checked.company_id, attempt.time::date
-      FROM ({{rows}}) AS attempt
+      FROM ({rows}) AS attempt
       JOIN plant_quality_check checked ON checked.id = attempt.check_id
      WHERE attempt.kind = 'first'
 """
-CHECK_DAYS = f"""
-    {MARK}
+CHECK_DAYS = """
+    INSERT INTO plant_kpi_mark (workcenter_id, company_id, date)
     SELECT DISTINCT checked.workcenter_id, checked.company_id, attempt.time::date
-      FROM ({{rows}}) AS checked
+      FROM ({rows}) AS checked
       JOIN plant_quality_attempt attempt
         ON attempt.check_id = checked.id AND attempt.number = 1
+"""
+
+
+CHANGED = """
+    SELECT pair.* FROM old_rows was JOIN new_rows became ON became.id = was.id
+     CROSS JOIN LATERAL (SELECT was.* UNION ALL SELECT became.*) AS pair
+     WHERE ({before}) IS DISTINCT FROM ({after})
 """
 
 
 def _changed(*columns):
     """The rows before and after of an update, where it changed one of ``columns``."""
     before, after = (", ".join(f"{alias}.{c}" for c in columns) for alias in ("was", "became"))
-    return f"""
-        SELECT pair.* FROM old_rows was JOIN new_rows became ON became.id = was.id
-         CROSS JOIN LATERAL (SELECT was.* UNION ALL SELECT became.*) AS pair
-         WHERE ({before}) IS DISTINCT FROM ({after})
-    """
+    return CHANGED.format(before=before, after=after)
 
 
 NEW, OLD = "SELECT * FROM new_rows", "SELECT * FROM old_rows"
-TIME = ("workcenter_id", "date_start", "date_end", "loss_type", "loss_id")
+TIME = ("workcenter_id", "date_start", "date_end", "loss_id")
 SCRAP = ("state", "scrap_qty", "date_done", "workorder_id", "product_id", "product_uom_id")
 CHECK = ("workcenter_id", "product_id", "point_id", "workorder_id", "test_type")
 
@@ -110,9 +112,9 @@ WATCHED = {
         "DELETE": [FINISHED_DAYS.format(rows=OLD)],
     },
     "stock_scrap": {
-        "INSERT": [SCRAP_DAYS.format(rows=f"{NEW} WHERE state = 'done'")],
+        "INSERT": [SCRAP_DAYS.format(rows=NEW + " WHERE state = 'done'")],
         "UPDATE": [SCRAP_DAYS.format(rows=_changed(*SCRAP))],
-        "DELETE": [SCRAP_DAYS.format(rows=f"{OLD} WHERE state = 'done'")],
+        "DELETE": [SCRAP_DAYS.format(rows=OLD + " WHERE state = 'done'")],
     },
     "plant_quality_attempt": {
         "INSERT": [ATTEMPT_DAYS.format(rows=NEW)],

@@ -133,9 +133,9 @@ def _stretches():
             SELECT found.id, found.loss_id, found.date_start, found.date_end,
                    GREATEST(found.date_start, day.start) AS start,
                    LEAST(COALESCE(found.date_end, day.until), day.until) AS stop,
-                   (found.loss_type IN %(making)s)::int AS making,
-                   (found.loss_type NOT IN %(making)s)::int AS losing,
-                   (found.loss_type NOT IN %(making)s
+                   (kind.loss_type IN %(making)s)::int AS making,
+                   (kind.loss_type NOT IN %(making)s)::int AS losing,
+                   (kind.loss_type NOT IN %(making)s
                     AND COALESCE(loss.plant_failure, false))::int AS failing
               FROM (
                 SELECT * FROM mrp_workcenter_productivity
@@ -149,6 +149,7 @@ def _stretches():
                    AND (date_end IS NULL OR date_end >= day.start) AND %(long)s
               ) AS found
               JOIN mrp_workcenter_productivity_loss loss ON loss.id = found.loss_id
+              JOIN mrp_workcenter_productivity_loss_type kind ON kind.id = loss.loss_id
         ),
         event AS (
             SELECT time, SUM(making) AS making, SUM(losing) AS losing, SUM(failing) AS failing,

@@ -85,11 +85,8 @@ class TestAccess(KpiCase):
                 self.assertTrue(rows.with_user(self.reader).search(domain))
                 self.assertFalse(rows.with_user(stranger).search(domain))
                 self.assertFalse(rows.with_user(stranger)._read_group(domain, ["company_id"]))
-        [state] = [
-            row
-            for row in [self.env["plant.kpi"].with_user(stranger).plant_states()]
-        ]
-        self.assertNotIn(self.workcenter.id, [row["workcenter"] for row in state])
+        states = self.env["plant.kpi"].with_user(stranger).plant_states()
+        self.assertNotIn(self.workcenter.id, [row["workcenter"] for row in states])
 
     def test_a_shared_work_center_is_seen_by_all(self):
         shared = self.workcenter.copy({"name": "Shared", "plant_line_id": False})

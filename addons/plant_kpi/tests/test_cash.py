@@ -52,22 +52,26 @@ class TestCash(KpiCase):
     def entry(self, day, post=True, **balances):
         """A journal entry with these balances; the rest is on a bank account."""
         balances["asset_current"] = -sum(balances.values())
-        move = self.env["account.move"].with_company(self.company).create(
-            {
-                "journal_id": self.journal.id,
-                "date": day,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "account_id": self.accounts[kind].id,
-                            "debit": max(balance, 0),
-                            "credit": max(-balance, 0),
-                        }
-                    )
-                    for kind, balance in balances.items()
-                    if balance
-                ],
-            }
+        move = (
+            self.env["account.move"]
+            .with_company(self.company)
+            .create(
+                {
+                    "journal_id": self.journal.id,
+                    "date": day,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "account_id": self.accounts[kind].id,
+                                "debit": max(balance, 0),
+                                "credit": max(-balance, 0),
+                            }
+                        )
+                        for kind, balance in balances.items()
+                        if balance
+                    ],
+                }
+            )
         )
         if post:
             move.action_post()
@@ -156,8 +160,10 @@ class TestCash(KpiCase):
 
     def test_a_company_without_accounting(self):
         self.assertFalse(self.cash.search([]))
-        [answer] = self.env["plant.kpi"].with_user(self.finance).plant_kpis(
-            [{"kpi": "ccc", "date_from": "2024-02-01", "date_to": "2024-02-29"}]
+        [answer] = (
+            self.env["plant.kpi"]
+            .with_user(self.finance)
+            .plant_kpis([{"kpi": "ccc", "date_from": "2024-02-01", "date_to": "2024-02-29"}])
         )
         self.assertIsNone(answer["value"])
         self.assertIn("no accounting", answer["reason"])
@@ -166,7 +172,9 @@ class TestCash(KpiCase):
         self.books()
         action = self.cash.search([("month", "=", FEBRUARY)]).action_open_journal_items()
         lines = self.env["account.move.line"].search(action["domain"])
-        self.assertEqual(sum(lines.filtered(lambda l: l.account_type == "income").mapped("balance")), -2900)
+        self.assertEqual(
+            sum(lines.filtered(lambda line: line.account_type == "income").mapped("balance")), -2900
+        )
 
     def test_only_who_may(self):
         self.books()
@@ -184,9 +192,11 @@ class TestInventory(TransactionCase):
         company = self.env.company
         today = date.today()
         before = compat.inventory_value(self.env, company, today)
-        location = self.env["stock.warehouse"].search(
-            [("company_id", "=", company.id)], limit=1
-        ).lot_stock_id
+        location = (
+            self.env["stock.warehouse"]
+            .search([("company_id", "=", company.id)], limit=1)
+            .lot_stock_id
+        )
         for price, count in ((7, 10), (25, 4)):
             product = make_product(self.env, f"At {price}", standard_price=price)
             self.env["stock.quant"].with_context(inventory_mode=True).create(

@@ -15,7 +15,13 @@ class TestDemoFigures(TransactionCase):
         [row] = self.env["plant.kpi.workcenter"]._read_group(
             [("workcenter_id", "=", self.center.id)],
             [],
-            ["oee:avg", "availability:avg", "effectiveness:avg", "quality_ratio:avg", "failures:sum"],
+            [
+                "oee:avg",
+                "availability:avg",
+                "effectiveness:avg",
+                "quality_ratio:avg",
+                "failures:sum",
+            ],
         )
         oee, availability, effectiveness, quality, failures = row
         self.assertTrue(0.3 < oee < 0.95, oee)

@@ -81,7 +81,9 @@ class TestOrders(KpiCase):
         production = self.order().production_id
         self.env["mrp.workorder"]._plant_tell()
         self.assertEqual(production.plant_confirmed_at, NOW)
-        self.assertEqual(production.plant_promised_at, production.date_deadline or production.date_finished)
+        self.assertEqual(
+            production.plant_promised_at, production.date_deadline or production.date_finished
+        )
         self.set_clock(NOW + DAY)
         production.workorder_ids.button_start()
         self.env["mrp.workorder"]._plant_tell()

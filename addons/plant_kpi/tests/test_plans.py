@@ -40,8 +40,8 @@ class TestPlans(KpiCase):
         cr.execute(
             """
             INSERT INTO mrp_workcenter_productivity
-                        (workcenter_id, company_id, loss_id, loss_type, date_start, date_end)
-            SELECT (%s::int[])[n %% 10 + 1], %s, %s, 'productive',
+                        (workcenter_id, company_id, loss_id, date_start, date_end)
+            SELECT (%s::int[])[n %% 10 + 1], %s, %s,
                    %s::timestamp + n * interval '26 minutes',
                    %s::timestamp + n * interval '26 minutes' + interval '1 hour'
               FROM generate_series(1, %s) AS n
@@ -107,25 +107,20 @@ class TestPlans(KpiCase):
         self.assertTrue(self.plan(yields(chosen)))
 
     def test_every_index_is_there(self):
-        declared = sum(
-            (
-                module.INDEXES
-                for module in (
-                    sources,
-                    plant_kpi_board,
-                    plant_kpi_cash,
-                    plant_kpi_day,
-                    plant_kpi_inventory,
-                    plant_kpi_loss,
-                    plant_kpi_mark,
-                    plant_kpi_order,
-                    plant_kpi_shift,
-                    plant_kpi_slot,
-                    plant_kpi_yield,
-                )
-            ),
-            [],
+        modules = (
+            sources,
+            plant_kpi_board,
+            plant_kpi_cash,
+            plant_kpi_day,
+            plant_kpi_inventory,
+            plant_kpi_loss,
+            plant_kpi_mark,
+            plant_kpi_order,
+            plant_kpi_shift,
+            plant_kpi_slot,
+            plant_kpi_yield,
         )
+        declared = [index for module in modules for index in module.INDEXES]
         self.env.cr.execute(
             "SELECT indexname FROM pg_indexes WHERE indexname = ANY(%s)",
             [[index.name for index in declared]],

@@ -1,6 +1,7 @@
 import random
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from odoo.tests import tagged
 
@@ -195,7 +196,7 @@ class TestSettling(KpiCase):
         self.settle()
         self.assertAlmostEqual(self.figures("production_time"), 2)
         days = self.days.search([("workcenter_id", "=", self.workcenter.id)], order="date")
-        self.assertTrue(all(day.stop == after.start for day, after in zip(days, days[1:], strict=False)))
+        self.assertTrue(all(day.stop == after.start for day, after in pairwise(days)))
 
     def test_a_wrong_year_makes_no_days_without_end(self):
         self.time_line(datetime(1, 1, 1), datetime(1, 1, 2))

@@ -24,25 +24,25 @@ class TestShifts(BaseCase):
         early, late = shifts_of(MONDAY, every_day((6, 14), (14, 22)), BERLIN)
         self.assertEqual(early.start, datetime(2026, 11, 2, 5))
         self.assertEqual(early.stop, datetime(2026, 11, 2, 13))
-        self.assertEqual((early.name, late.name), ("06:00–14:00", "14:00–22:00"))
+        self.assertEqual((early.name, late.name), ("06:00-14:00", "14:00-22:00"))
         self.assertEqual(early.date, MONDAY)
 
     def test_lunch_divides_no_shift(self):
         """08:00-17:00 with lunch from 12 to 13: two parts of four hours, one shift."""
         shifts = shifts_of(MONDAY, every_day((8, 12), (12, 13, True), (13, 17)), BERLIN)
-        self.assertEqual({shift.name for shift in shifts}, {"08:00–17:00"})
+        self.assertEqual({shift.name for shift in shifts}, {"08:00-17:00"})
         self.assertEqual(hours(shifts), [4, 4])
 
     def test_night_shift_belongs_to_the_day_it_began(self):
         """22:00-24:00 and 00:00-06:00: the morning's part is of the day before."""
         morning, evening = shifts_of(MONDAY, every_day((0, 6), (22, 24)), BERLIN)
-        self.assertEqual((morning.name, evening.name), ("22:00–06:00", "22:00–06:00"))
+        self.assertEqual((morning.name, evening.name), ("22:00-06:00", "22:00-06:00"))
         self.assertEqual((morning.date, evening.date), (MONDAY - timedelta(days=1), MONDAY))
 
     def test_late_and_night_shifts_that_meet_at_midnight_are_two(self):
         """16:00-24:00 and 00:00-08:00 are 16 hours: no shift is so long."""
         first, _second, third = shifts_of(MONDAY, every_day((0, 8), (8, 16), (16, 24)), BERLIN)
-        self.assertEqual((first.name, third.name), ("00:00–08:00", "16:00–00:00"))
+        self.assertEqual((first.name, third.name), ("00:00-08:00", "16:00-00:00"))
 
     def test_clocks_go_forward(self):
         """29 March 2026: the night has one hour less, 22:00-06:00 is 2 + 5 hours."""
