@@ -4,7 +4,7 @@ Each function hides one difference between 17.0 and 19.0 and is tested on both. 
 can rewrite mechanically is not here, but in its rules.
 """
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from odoo.release import version_info
 from odoo.tools import SQL
@@ -185,10 +185,11 @@ def inventory_value(env, company, at):
     products as of a date.
     """
     if SERIES >= 18:
+        end = datetime.combine(at, time.max)
         products = (
             env["product.product"]
             .sudo()
-            .with_context(active_test=False, to_date=at, allowed_company_ids=company.ids)
+            .with_context(active_test=False, to_date=end, allowed_company_ids=company.ids)
             .with_company(company)
             .search([("is_storable", "=", True), ("company_id", "in", (False, company.id))])
         )

@@ -13,8 +13,8 @@ class MrpWorkorder(models.Model):
         copy=False,
         group_operator=None,
         help="The planned time for each item (PRI): the expected duration shared out over the "
-        "quantity of the production order, as it was while the work order was open. A backorder "
-        "that takes a part of the quantity away later does not change it.",
+        "quantity of the production order, as it was before the first piece was made. What changes "
+        "later, such as a backorder that takes a part of the quantity away, does not change it.",
     )
 
     def _auto_init(self):
@@ -32,11 +32,20 @@ class MrpWorkorder(models.Model):
             )
         return super()._auto_init()
 
+    def write(self, vals):
+        if "qty_produced" in vals:
+            # What was planned before the first piece is known now, or never.
+            self.mapped("plant_unit_minutes")
+        return super().write(vals)
+
     @api.depends("duration_expected", "production_id.product_qty")
     def _compute_plant_unit_minutes(self):
+        """Not once something is made: from then on Odoo has the duration follow the quantity that
+        is being produced (19.0), or leave it when the quantity shrinks (17.0).
+        """
         for order in self:
             minutes = order.plant_unit_minutes
-            if order.state not in ("done", "cancel") or not minutes:
+            if not minutes or (not order.qty_produced and order.state not in ("done", "cancel")):
                 quantity = order.production_id.product_qty
                 minutes = order.duration_expected / quantity if quantity else 0.0
             order.plant_unit_minutes = minutes

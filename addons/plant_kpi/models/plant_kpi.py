@@ -185,7 +185,7 @@ class PlantKpi(models.AbstractModel):
 
     def _period(self, request, model):
         """The first and the last day; this month where they are left out."""
-        today = fields.Date.context_today(self)
+        today = fields.Date.context_today(self, fields.Datetime.now())
         first = self._date(request.get("date_from"), today.replace(day=1))
         last = self._date(request.get("date_to"), max(today, first))
         if last < first:

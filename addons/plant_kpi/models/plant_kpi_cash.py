@@ -101,7 +101,7 @@ class PlantKpiCash(models.Model):
 
     @property
     def _table_query(self):
-        today = fields.Date.context_today(self)
+        today = fields.Date.context_today(self, fields.Datetime.now())
         return self._with_ratios(
             SQL(
                 """

@@ -31,7 +31,9 @@ class PlantKpiFigures(models.AbstractModel):
         return answers
 
     def _found(self, rows, names):
-        """The sums of all rows, those of each group, and how many rows there are."""
+        """The domain of the rows, their sums (and of nothing, what could be asked for), and those
+        of each group.
+        """
         model, by = rows[0], rows[4]
         domain = self.env["plant.kpi"]._rows_domain(rows)
         report = self.env[model]
@@ -103,8 +105,8 @@ class PlantKpiFigures(models.AbstractModel):
         model, first, _last, _filters, _by = ask.rows
         if not total["__count"]:
             if model == "plant.kpi.cash":
-                return self._reason_without_cash()
-            oldest = self._oldest(model)
+                return self._reason_without_cash(total["__oldest"])
+            oldest = total["__oldest"]
             if first and oldest and first < oldest and ask.rows[2] < oldest:
                 return _("Nothing was recorded before %s. Ask for a later period.", oldest)
             return {
@@ -137,13 +139,15 @@ class PlantKpiFigures(models.AbstractModel):
             _("Revenue, cost of sales or the value of the stock is missing in this period."),
         )
 
-    def _reason_without_cash(self):
-        if not self.env["plant.kpi.cash"].search_count([], limit=1):
+    def _reason_without_cash(self, oldest):
+        if not oldest:
             return _("No journal item was posted yet: there is no accounting to tell it from.")
-        return _("There are no journal items up to this period. Ask for a later one.")
+        return _("The first journal items are of %s. Ask for a later period.", oldest)
 
     def _oldest(self, model):
         """The first day of which anything is known; False where that does not matter."""
+        if model == "plant.kpi.cash":
+            return self.env[model].search([], order="month", limit=1).month
         if model not in ("plant.kpi.workcenter", "plant.kpi.downtime", "plant.kpi.first.pass"):
             return False
         # sudo: since when there are figures is no secret.

@@ -90,7 +90,7 @@ class TestAccess(KpiCase):
 
     def test_a_shared_work_center_is_seen_by_all(self):
         shared = self.workcenter.copy({"name": "Shared", "plant_line_id": False})
-        shared.resource_id.company_id = False
+        shared.resource_calendar_id = False
         shared.company_id = False
         self.time_line(NOW - 2 * HOUR, NOW - HOUR, workcenter=shared)
         self.settle()

@@ -140,6 +140,7 @@ class TestCalendars(KpiCase):
         self.settle()
         self.line.calendar_id = make_calendar(self.env, ((6, 14),))
         line = self.time_line(datetime(2024, 1, 16, 8), datetime(2024, 1, 16, 9))
+        self.settle()
         self.set_clock(self.now + timedelta(days=2))
         self.settle()
         self.assertAlmostEqual(self.planned(date(2024, 1, 16)), 16)
@@ -156,6 +157,7 @@ class TestCalendars(KpiCase):
         self.time_line(datetime(2024, 1, 16, 5), datetime(2024, 1, 16, 6))
         self.settle()
         self.workcenter.active = False
+        self.settle()
         self.set_clock(self.now + timedelta(days=5))
         self.settle()
         self.assertAlmostEqual(self.planned(date(2024, 1, 16)), 16)

@@ -44,7 +44,7 @@ class TestLive(WorkorderCase):
 
     def test_who_may_listen(self):
         """The channel of a company is for who may read it."""
-        websocket = self.env["ir.websocket"].with_user(self.terminal)
+        websocket = self.env["ir.websocket"].with_user(self.supervisor)
         other = self.env["res.company"].create({"name": "Other"})
         own = self.env.company
         channels = websocket._plant_exchange([f"res.company:{own.id}", f"res.company:{other.id}"])

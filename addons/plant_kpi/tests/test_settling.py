@@ -21,7 +21,7 @@ class TestSettling(KpiCase):
         super().setUp()
         self.set_clock(datetime(2024, 1, 17, 15, 20))
         self.random = random.Random(42)
-        self.orders = [self.order(1000, minutes=2), self.order(1000, minutes=7)]
+        self.planned = {self.order(1000, minutes=minutes): minutes for minutes in (2, 7, 3)}
         self.lines = self.env["mrp.workcenter.productivity"]
         self.told = []  # what was reported: (order, quantity, time)
 
@@ -60,7 +60,7 @@ class TestSettling(KpiCase):
         for order, quantity, time in self.told:
             row = hours[time.replace(minute=0)]
             row["made"] += quantity
-            row["standard_time"] += quantity * order.duration_expected / 1000 / 60
+            row["standard_time"] += quantity * self.planned[order] / 60
         return hours
 
     def assert_right(self):
@@ -124,13 +124,17 @@ class TestSettling(KpiCase):
         self.any_line().unlink()
 
     def tell(self):
-        order, quantity = self.random.choice(self.orders), self.random.randrange(1, 9)
+        order, quantity = self.random.choice(list(self.planned)), self.random.randrange(1, 9)
         time = self.moment()
         self.report(order, quantity, time)
         self.told.append((order, quantity, time))
 
     def replan(self):
-        self.random.choice(self.orders).duration_expected = self.random.randrange(500, 5000)
+        """Plan another time for an order: it counts for those of which nothing is made yet."""
+        order, minutes = self.random.choice(list(self.planned)), self.random.randrange(1, 9)
+        order.duration_expected = 1000 * minutes
+        if not order.qty_produced:
+            self.planned[order] = minutes
 
     def elsewhere(self):
         """Move a line to another work center, where it counts from then on."""
@@ -173,6 +177,7 @@ class TestSettling(KpiCase):
         line = self.time_line(START + 8 * HOUR, START + 9 * HOUR)
         self.settle()
         line.date_end = START + 11 * HOUR
+        self.env.flush_all()
         self.assertTrue(self.env["plant.kpi.mark"].search([]))
         self.assertAlmostEqual(self.figures("production_time"), 3)
         self.settle()
@@ -181,7 +186,7 @@ class TestSettling(KpiCase):
 
     def test_a_change_of_what_does_not_matter_leaves_no_mark(self):
         line = self.time_line(START + 8 * HOUR, START + 9 * HOUR)
-        order = self.orders[0]
+        order = next(iter(self.planned))
         self.settle()
         line.description = "Somebody's note"
         order.name = "Another name"

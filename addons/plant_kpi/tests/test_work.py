@@ -229,8 +229,7 @@ class TestWork(KpiCase):
         order = self.order(10)
         self.report(order, 4, SIX + HOUR)
         order.qty_produced = 10
-        order.button_finish()
-        order.date_finished = SIX + 5 * HOUR
+        self.finish(order, SIX + 5 * HOUR)
 
         def check():
             rows = self.work.search(
@@ -269,8 +268,7 @@ class TestWork(KpiCase):
         """6 min for each piece, also when 4 of 10 go into a backorder later: 6 pieces are 0.6 h."""
         order = self.order(10, minutes=6)
         self.report(order, 6, SIX + HOUR)
-        order.button_finish()
-        order.date_finished = SIX + 2 * HOUR
+        self.finish(order, SIX + 2 * HOUR)
         order.production_id.product_qty = 6
         self.both(lambda: self.almost(self.figures("standard_time"), 0.6))
 
