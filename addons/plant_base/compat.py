@@ -179,22 +179,28 @@ def aggregate(sql, *field_names):
 
 
 def inventory_value(env, company, at):
-    """What the stock of ``company`` was worth at the end of the date ``at``, in its currency.
+    """What the stock of ``company`` was worth at the end of the date ``at``, in its currency, as
+    Odoo's own valuation says it, whoever asks.
 
-    As superuser, and as Odoo's own valuation says it: 17.0 has valued each move, 19.0 values the
-    products as of a date.
+    17.0 has valued each move. 19.0 values products as of a moment, and for a superuser the stock of
+    all companies: so it is asked as somebody who handles the company's stock. Where nobody does,
+    there is none.
     """
-    if SERIES >= 18:
-        end = datetime.combine(at, time.max)
-        products = (
-            env["product.product"]
-            .sudo()
-            .with_context(active_test=False, to_date=end, allowed_company_ids=company.ids)
-            .with_company(company)
-            .search([("is_storable", "=", True), ("company_id", "in", (False, company.id))])
-        )
-        return sum(products.mapped("total_value"))
-    layers = env["stock.valuation.layer"].sudo()
-    domain = [("company_id", "=", company.id), ("create_date", "<", at + timedelta(days=1))]
-    [(value,)] = layers._read_group(domain, [], ["value:sum"])
-    return value or 0.0
+    if SERIES < 18:
+        layers = env["stock.valuation.layer"].sudo()
+        domain = [("company_id", "=", company.id), ("create_date", "<", at + timedelta(days=1))]
+        [(value,)] = layers._read_group(domain, [], ["value:sum"])
+        return value or 0.0
+    users = env["res.users"].sudo().search([("company_ids", "in", company.ids)], order="id")
+    user = next((user for user in users if user.has_group("stock.group_stock_user")), None)
+    if not user:
+        return 0.0
+    context = {"active_test": False, "to_date": datetime.combine(at, time.max)}
+    products = (
+        env["product.product"]
+        .with_user(user)
+        .with_context(**context, allowed_company_ids=company.ids)
+        .sudo()
+        .search([("is_storable", "=", True), ("company_id", "in", (False, company.id))])
+    )
+    return sum(products.mapped("total_value"))

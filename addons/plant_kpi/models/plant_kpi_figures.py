@@ -42,9 +42,12 @@ class PlantKpiFigures(models.AbstractModel):
         spec = REPORTS[model].by[by] if by else None
         [total] = report._read_group(domain, [], ["__count", *aggregates])
         groups = report._read_group(domain, [spec], aggregates) if spec else []
+        sums = dict(zip(("__count", *wanted), total, strict=True))
+        if not sums["__count"]:
+            sums["__oldest"] = self._oldest(model)
         return (
             domain,
-            dict(zip(("__count", *wanted), total, strict=True)),
+            sums,
             [(group, dict(zip(wanted, values, strict=True))) for group, *values in groups],
         )
 
