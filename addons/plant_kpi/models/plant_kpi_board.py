@@ -27,7 +27,7 @@ class PlantKpiBoard(models.Model):
     _description = "Board of tiles"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     user_id = fields.Many2one(

@@ -105,18 +105,18 @@ class PlantKpiFigures(models.AbstractModel):
 
     def _reason(self, ask, total):
         """Why there is no value, and what to do about it."""
-        model, first, _last, _filters, _by = ask.rows
+        model, _first, last, _filters, _by = ask.rows
         if not total["__count"]:
             if model == "plant.kpi.cash":
                 return self._reason_without_cash(total["__oldest"])
             oldest = total["__oldest"]
-            if first and oldest and first < oldest and ask.rows[2] < oldest:
+            if oldest and last < oldest:
                 return _("Nothing was recorded before %s. Ask for a later period.", oldest)
             return {
                 "plant.kpi.first.pass": _("Nothing was inspected in this period."),
                 "plant.kpi.failure": _("Nothing failed in this period."),
                 "plant.kpi.order": _("No order was finished in this period.")
-                if first
+                if last
                 else _("Nothing is in work."),
             }.get(model, _("Nothing was planned or recorded in this period."))
         if ask.kpi in ("availability", "oee"):
