@@ -100,6 +100,9 @@ class DemoWork:
             }
         )
         production.action_confirm()
+        # What was checked in this month is told by plant_quality.
+        checks = self.env["plant.quality.check"]
+        checks.search([("production_id", "=", production.id)]).unlink()
         return production
 
     def _pieces(self, cell):

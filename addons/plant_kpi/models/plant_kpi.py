@@ -89,10 +89,14 @@ REPORTS = {
 
 
 class Ask(NamedTuple):
-    """A request that was read: what is asked of which rows. Equal ``rows`` are asked together."""
+    """A request that was read: what is asked of which rows, and how it is grouped.
+
+    Those of equal ``rows`` (report, first and last day, filters) are asked together.
+    """
 
     kpi: str
     rows: tuple
+    by: str | None
     limit: int
 
 
@@ -181,7 +185,7 @@ class PlantKpi(models.AbstractModel):
                 )
             )
         filters = self._filters(request.get("filters") or {}, kpi.model, name)
-        return Ask(name, (kpi.model, first, last, filters, by), self._limit(request))
+        return Ask(name, (kpi.model, first, last, filters), by, self._limit(request))
 
     def _period(self, request, model):
         """The first and the last day; this month where they are left out."""
@@ -245,7 +249,7 @@ class PlantKpi(models.AbstractModel):
     @api.model
     def _rows_domain(self, rows):
         """The domain of the rows of a report that were asked for."""
-        model, first, last, filters, _by = rows
+        model, first, last, filters = rows
         day = REPORTS[model].date
         domain = [(field, "in", list(ids)) for field, ids in filters]
         if model == "plant.kpi.order":
@@ -254,6 +258,12 @@ class PlantKpi(models.AbstractModel):
             # Days of the user's own zone, which is Odoo's way to group times by day.
             start, stop = self._midnight(first), self._midnight(last + timedelta(days=1))
             return [*domain, (day, ">=", start), (day, "<", stop)]
+        if model == "plant.kpi.failure":
+            # The day is told by the place; its index is by the time, whatever the zone.
+            domain += [
+                ("time", ">=", fields.Datetime.to_datetime(first - timedelta(days=1))),
+                ("time", "<", fields.Datetime.to_datetime(last + timedelta(days=2))),
+            ]
         return [*domain, (day, ">=", first), (day, "<=", last)]
 
     def _midnight(self, day):

@@ -17,50 +17,51 @@ class PlantKpiFigures(models.AbstractModel):
         """``{index of the request: its answer}``."""
         together = defaultdict(list)
         for index, ask in enumerate(asked):
-            together[ask.rows].append((index, ask))
+            together[ask.rows[:4]].append((index, ask))
         answers = {}
         for rows, asks in together.items():
             try:
-                found = self._found(rows, [ask.kpi for _index, ask in asks])
+                answers.update(self._together(rows, asks))
             except AccessError:
                 reason = _("You may not see this figure. Ask an administrator for the right to.")
                 answers.update({index: self._empty(ask, reason) for index, ask in asks})
-                continue
-            for index, ask in asks:
-                answers[index] = self._answer(ask, *found)
         return answers
 
-    def _found(self, rows, names):
-        """The domain of the rows, their sums (and of nothing, what could be asked for), and those
-        of each group.
-        """
-        model, by = rows[0], rows[4]
-        domain = self.env["plant.kpi"]._rows_domain(rows)
+    def _together(self, rows, asks):
+        """The answers of the same rows: a query for their sums, and one for each grouping."""
+        model = rows[0]
         report = self.env[model]
-        wanted = sorted({f for name in names for f in (KPIS[name].field, *KPIS[name].parts)})
-        aggregates = [f"{f}:{'avg' if f in report._ratios else 'sum'}" for f in wanted]
-        spec = REPORTS[model].by[by] if by else None
+        domain = self.env["plant.kpi"]._rows_domain(rows)
+        kpis = [KPIS[ask.kpi] for _index, ask in asks]
+        wanted = sorted({name for kpi in kpis for name in (kpi.field, *kpi.parts)})
+        aggregates = [f"{name}:{'avg' if name in report._ratios else 'sum'}" for name in wanted]
         [total] = report._read_group(domain, [], ["__count", *aggregates])
-        groups = report._read_group(domain, [spec], aggregates) if spec else []
         sums = dict(zip(("__count", *wanted), total, strict=True))
-        if not sums["__count"]:
-            sums["__oldest"] = self._oldest(model)
-        return (
-            domain,
-            sums,
-            [(group, dict(zip(wanted, values, strict=True))) for group, *values in groups],
-        )
+        oldest = None if sums["__count"] else self._oldest(model)
+        groups = {
+            by: [
+                (group, dict(zip(wanted, values, strict=True)))
+                for group, *values in report._read_group(
+                    domain, [REPORTS[model].by[by]], aggregates
+                )
+            ]
+            for by in {ask.by for _index, ask in asks if ask.by}
+        }
+        return {
+            index: self._answer(ask, domain, sums, groups.get(ask.by), oldest)
+            for index, ask in asks
+        }
 
-    def _answer(self, ask, domain, total, groups):
+    def _answer(self, ask, domain, total, groups, oldest):
         kpi = KPIS[ask.kpi]
         value = self._number(total[kpi.field])
-        answer = self._empty(ask, None if value is not None else self._reason(ask, total))
+        answer = self._empty(ask, None if value is not None else self._reason(ask, total, oldest))
         answer.update(
             value=value,
             parts={part: self._number(total[part]) for part in kpi.parts},
             domain=[list(term) if isinstance(term, tuple) else term for term in domain],
         )
-        if ask.rows[4]:
+        if ask.by:
             answer["groups"] = self._groups(ask, kpi, groups)
         return answer
 
@@ -79,7 +80,7 @@ class PlantKpiFigures(models.AbstractModel):
         }
 
     def _groups(self, ask, kpi, groups):
-        by = REPORTS[kpi.model].by[ask.rows[4]]
+        by = REPORTS[kpi.model].by[ask.by]
         rows = [
             {
                 **self._key(group),
@@ -103,13 +104,12 @@ class PlantKpiFigures(models.AbstractModel):
     def _number(self, value):
         return None if value is None or value is False else float(value)
 
-    def _reason(self, ask, total):
+    def _reason(self, ask, total, oldest):
         """Why there is no value, and what to do about it."""
-        model, _first, last, _filters, _by = ask.rows
+        model, _first, last, _filters = ask.rows
         if not total["__count"]:
             if model == "plant.kpi.cash":
-                return self._reason_without_cash(total["__oldest"])
-            oldest = total["__oldest"]
+                return self._reason_without_cash(oldest)
             if oldest and last < oldest:
                 return _("Nothing was recorded before %s. Ask for a later period.", oldest)
             return {
