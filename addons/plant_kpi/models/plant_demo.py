@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from odoo import Command, api, fields, models
+from odoo.addons.plant_base import compat
 
 WEEKS, WORKDAYS = 4, 5
 MONTHS = 7
@@ -148,6 +149,8 @@ class DemoWork:
             name = f"KPI-{workorder.production_id.id}"
             lot = workorder._plant_find_lot(workorder.product_id, name)
             lot = lot or workorder._plant_new_lot(workorder.product_id, name)
+            if lot not in compat.producing_lots(workorder.production_id):
+                compat.add_producing_lot(workorder.production_id, lot)
         self.env["plant.workorder.report"].create(
             {
                 "workorder_id": workorder.id,
