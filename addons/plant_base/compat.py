@@ -4,9 +4,11 @@ Each function hides one difference between 17.0 and 19.0 and is tested on both. 
 can rewrite mechanically is not here, but in its rules.
 """
 
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from odoo.release import version_info
+from odoo.tools import SQL
 
 from .files import mimetype_of
 
@@ -227,3 +229,41 @@ def websocket_path(handler):
     """Where the bus listens; a browser says which version of it it speaks, but to 17.0."""
     version = getattr(handler, "_VERSION", None)
     return f"/websocket?version={version}" if version else "/websocket"
+
+
+def unit_size(factor):
+    """The size of a unit of measure, in its reference unit, from its column ``factor``; as SQL."""
+    return factor if SERIES >= 18 else SQL("(1.0 / %s)", factor)
+
+
+def aggregate(sql, *field_names):
+    """What ``_read_group_select`` returns for an aggregate that is computed from these fields."""
+    return sql if SERIES >= 18 else (sql, list(field_names))
+
+
+def inventory_value(env, company, at):
+    """What the stock of ``company`` was worth at the end of the date ``at``, in its currency, as
+    Odoo's own valuation says it, whoever asks.
+
+    17.0 has valued each move. 19.0 values products as of a moment, and for a superuser the stock of
+    all companies: so it is asked as somebody who handles the company's stock. Where nobody does,
+    there is none.
+    """
+    if SERIES < 18:
+        layers = env["stock.valuation.layer"].sudo()
+        domain = [("company_id", "=", company.id), ("create_date", "<", at + timedelta(days=1))]
+        [(value,)] = layers._read_group(domain, [], ["value:sum"])
+        return value or 0.0
+    users = env["res.users"].sudo().search([("company_ids", "in", company.ids)], order="id")
+    user = next((user for user in users if user.has_group("stock.group_stock_user")), None)
+    if not user:
+        return 0.0
+    context = {"active_test": False, "to_date": datetime.combine(at, time.max)}
+    products = (
+        env["product.product"]
+        .with_user(user)
+        .with_context(**context, allowed_company_ids=company.ids)
+        .sudo()
+        .search([("is_storable", "=", True), ("company_id", "in", (False, company.id))])
+    )
+    return sum(products.mapped("total_value"))
