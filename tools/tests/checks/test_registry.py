@@ -16,7 +16,7 @@ from plant_cli.errors import PlantError
 from plant_cli.project import Project
 from plant_cli.verbs import check as verb
 
-FRAME = {"finding", "registry", "tree"}
+FRAME = {"finding", "gettext", "registry", "tree"}
 
 
 def test_every_check_is_registered_once() -> None:
