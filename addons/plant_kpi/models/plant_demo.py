@@ -101,9 +101,6 @@ class DemoWork:
             }
         )
         production.action_confirm()
-        # What was checked in this month is told by plant_quality.
-        checks = self.env["plant.quality.check"]
-        checks.search([("production_id", "=", production.id)]).unlink()
         return production
 
     def _pieces(self, cell):
@@ -183,6 +180,9 @@ class DemoWork:
     def _finish(self, order, end, late):
         """Close the order as of the end of its last shift; one that is late was promised before."""
         end = end.replace(microsecond=0)
+        # What was checked in this month is told by plant_quality.
+        checks = self.env["plant.quality.check"]
+        checks.search([("production_id", "=", order.id)]).unlink()
         order.workorder_ids.button_finish()
         order.with_context(skip_consumption=True, skip_backorder=True).button_mark_done()
         # The dates as they are said here, and not as Odoo would plan them.

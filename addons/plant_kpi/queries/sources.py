@@ -40,8 +40,8 @@ INDEXES = [
         "the first attempts of a day",
     ),
     Index(
-        "plant_quality_attempt_kpi_failed_idx",
-        "plant_quality_attempt (company_id, time) WHERE kind = 'first' AND result = 'fail'",
+        "plant_quality_attempt_kpi_failures_idx",
+        "plant_quality_attempt (time, check_id) WHERE kind = 'first' AND result = 'fail'",
         "the first attempts that failed in a period, and why",
     ),
 ]
