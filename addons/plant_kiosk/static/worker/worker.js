@@ -1,5 +1,3 @@
-/** @odoo-module ignore **/
-
 /**
  * The terminal's service worker: a reload without a link shows the terminal as it was last loaded,
  * so that what waits to be sent is seen and nothing of it is lost.
