@@ -32,7 +32,7 @@ env = env(context={{**env.context, "tracking_disable": True}})
 plant = make_plant(env, "BENCH")
 product, _component, bom = make_work(env, plant, operations=1)
 productions = env["mrp.production"].create(
-    [{{"product_id": product.id, "bom_id": bom.id, "product_qty": 2}}] * {orders})
+    [{{"product_id": product.id, "bom_id": bom.id, "product_qty": 2}} for _n in range({orders})])
 productions.action_confirm()
 orders = productions.workorder_ids
 _offer, code = env["plant.terminal"]._offer(plant["station"])
