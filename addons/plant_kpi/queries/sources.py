@@ -20,11 +20,6 @@ INDEXES = [
         "the time lines of a work center in a day: open ones, and those longer than a day",
     ),
     Index(
-        "plant_workorder_report_kpi_idx",
-        "plant_workorder_report (time) INCLUDE (workorder_id, quantity)",
-        "what was reported in a day",
-    ),
-    Index(
         "mrp_workorder_kpi_finished_idx",
         "mrp_workorder (workcenter_id, date_finished) WHERE state = 'done'",
         "what a work center finished in a day",

@@ -56,6 +56,10 @@ class TestQueueCursors(BaseCase):
         with self.registry.cursor() as cr:
             yield api.Environment(cr, SUPERUSER_ID, {})
 
+    def running(self):
+        with self.committed() as env:
+            return env["test.plant.job"].search_count([("queue_state", "=", "running")])
+
     def create(self, *vals_list):
         with self.committed() as env:
             return env["test.plant.job"].create(list(vals_list)).ids
@@ -122,12 +126,15 @@ class TestQueueCursors(BaseCase):
             self.assertFalse(triggers, "nor does anything wake")
 
     def test_no_transaction_is_open_during_the_work(self):
-        self.create({"seconds": 0.6})
+        self.create({"seconds": 3})
         thread = threading.Thread(target=self.worker().run)
         thread.start()
-        seen = []
-        for _look in range(20):
+        until = time.monotonic() + 30
+        while not self.running() and time.monotonic() < until:
             time.sleep(0.05)
+        # The claim is committed, and the work goes on for two seconds after the last look.
+        seen, until = [], time.monotonic() + 1
+        while time.monotonic() < until:
             with self.committed() as env:
                 env.cr.execute(
                     "SELECT count(*) FROM pg_stat_activity, pg_locks"
@@ -135,9 +142,8 @@ class TestQueueCursors(BaseCase):
                     "   AND relation = 'test_plant_job'::regclass AND datname = current_database()"
                 )
                 seen.append(env.cr.fetchone()[0])
-                running = env["test.plant.job"].search_count([("queue_state", "=", "running")])
-            if not running and len(seen) > 5:
-                break
+            time.sleep(0.05)
+        self.assertTrue(self.running(), "the machine was too slow to see the work")
         thread.join(20)
         self.assertEqual(set(seen), {0})
 
