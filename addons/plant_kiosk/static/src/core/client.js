@@ -5,8 +5,8 @@ import { Offline, Refused } from "@plant_kiosk/core/errors";
 
 const CALL = "/plant/terminal/v1/call";
 const PAIR = "/plant/terminal/v1/pair";
-/** Who waits longer than this for an answer has no link, in milliseconds. */
-const PATIENCE = 10000;
+/** Who waits longer than this for an answer has no link, in milliseconds. A busy server is none that is away. */
+const PATIENCE = 20000;
 /** What a proxy answers when the server behind it is away. */
 const AWAY = [502, 504];
 const BUSY = 503;

@@ -67,10 +67,13 @@ async function signIn() {
     await see(".o_kiosk_person[aria-pressed=true]", "Anna");
 }
 
-/** Tell the test that what it did was seen: it counts these calls. */
+/**
+ * Tell the test that what it did was seen: it counts these calls, and may cut the cable before the
+ * answer is through.
+ */
 const tell = () =>
     fetch("/plant/terminal/v1/call", {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-Plant-Terminal": "1" },
         body: JSON.stringify({ method: "operators", arguments: { search: "seen" } }),
-    });
+    }).catch(() => null);
