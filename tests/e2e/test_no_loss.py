@@ -105,7 +105,7 @@ def test_a_long_outage_and_a_token_revoked_meanwhile(floor):
     """Telemetry goes when its quota is full, visibly; captures stay, however long it takes."""
     before = len(floor.values("tool"))
     server = floor.odoo()
-    gateway = floor.gateway(server.url, "away", "--max-telemetry", "40")
+    gateway = floor.gateway(server.url, "away", "--max-telemetry", "10")
     floor.scale([Decimal("1.000"), Decimal("2.000")])
     floor.tool(torques(LATER), pause=0.3, first=TIGHTENINGS + 1)
     until(lambda: len(floor.values("tool")) > before, "the tool was heard")
