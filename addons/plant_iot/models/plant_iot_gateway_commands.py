@@ -33,9 +33,13 @@ class PlantIotGateway(models.Model):
         mine = [("gateway_id", "=", self.id), ("state", "in", OPEN_STATES)]
         if have:
             taken = commands.search([*mine, ("uuid", "in", have), ("state", "=", "waiting")])
+            # The result may be told at this moment: then this comes again, and finds it.
+            touch_rows(self.env.cr, taken._table, taken.ids)
             taken._settle({"state": "taken"})
         due = commands.search([*mine, ("uuid", "not in", have)], order="id", limit=MOST)
-        due.filtered(lambda command: not command.handed_out_at).handed_out_at = now
+        fresh = due.filtered(lambda command: not command.handed_out_at)
+        touch_rows(self.env.cr, fresh._table, fresh.ids)
+        fresh.handed_out_at = now
         return {
             "time": iso(now),
             "commands": [

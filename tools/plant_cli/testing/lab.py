@@ -24,7 +24,7 @@ from plant_cli.setup import venvs
 from plant_cli.testing import log_gate, modules
 from plant_cli.testing.measuring import RCFILE_VARIABLE, launcher
 from plant_cli.testing.odoo_log import records
-from plant_cli.testing.running import Running, free_port, wait_until
+from plant_cli.testing.running import GRACE, Running, free_port, wait_until
 from plant_cli.testing.templates import Templates
 
 ODOO_READY = 120.0  # seconds; a busy machine loads a registry slowly
@@ -45,6 +45,10 @@ class OdooServer(Running):
         """Let records that match the pattern ``text`` pass the log gate, because of ``why``."""
         re.compile(text)
         self._expected.append(log_gate.Allowed(logger, text, why))
+
+    def stop(self, grace: float = GRACE) -> None:
+        self.expect(r"(?:cursor|connection) already closed", "it was ended while it was at work")
+        super().stop(grace)
 
     def findings(self) -> list[log_gate.Finding]:
         """What this server's log must not contain."""
