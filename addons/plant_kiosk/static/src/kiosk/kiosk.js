@@ -4,16 +4,16 @@ import { Component, useState } from "@odoo/owl";
 import { useScans, useTerminal } from "@plant_kiosk/core/use_terminal";
 import { Dialogs } from "@plant_kiosk/dialogs/dialogs";
 import { Notice } from "@plant_kiosk/parts/notice/notice";
+import { Floor } from "@plant_kiosk/screens/floor/floor";
 import { Line } from "@plant_kiosk/screens/line/line";
 import { Pair } from "@plant_kiosk/screens/pair/pair";
 import { SignIn } from "@plant_kiosk/screens/sign_in/sign_in";
 import { TopBar } from "@plant_kiosk/screens/top_bar/top_bar";
-import { Work } from "@plant_kiosk/screens/work/work";
 
 /** The terminal: pairing, then signing in, then the work. */
 export class Kiosk extends Component {
     static template = "plant_kiosk.Kiosk";
-    static components = { Dialogs, Line, Notice, Pair, SignIn, TopBar, Work };
+    static components = { Dialogs, Floor, Line, Notice, Pair, SignIn, TopBar };
     static props = {};
 
     setup() {

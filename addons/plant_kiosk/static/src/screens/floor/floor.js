@@ -6,8 +6,8 @@ import { Card } from "@plant_kiosk/screens/card/card";
 import { Queue } from "@plant_kiosk/screens/queue/queue";
 
 /** The queue, and beside it the work order that is open. */
-export class Work extends Component {
-    static template = "plant_kiosk.Work";
+export class Floor extends Component {
+    static template = "plant_kiosk.Floor";
     static components = { Card, Queue };
     static props = {};
 
