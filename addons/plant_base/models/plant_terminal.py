@@ -1,12 +1,10 @@
 import logging
-from contextlib import suppress
 from datetime import timedelta
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
-from psycopg2.errors import SerializationFailure
 
-from .. import compat
+from .. import compat, last_use
 from ..exceptions import PairingError
 from ..indexes import Index, create_indexes
 from ..machine.problems import Unpaired
@@ -15,8 +13,6 @@ from ..terminal import secret as secrets
 _logger = logging.getLogger(__name__)
 
 CODE_LIVES = timedelta(minutes=10)
-# A terminal's use is written down at most once in this time.
-SEEN_EVERY = timedelta(minutes=1)
 MOST_AGENT = 200
 
 INDEXES = [
@@ -198,7 +194,7 @@ class PlantTerminal(models.Model):
                     terminal.station_id.name,
                 )
             )
-        terminal._seen(now or fields.Datetime.now())
+        last_use.write_down(terminal, "last_seen_at", now or fields.Datetime.now())
         return terminal
 
     @api.model
@@ -218,26 +214,6 @@ class PlantTerminal(models.Model):
         if not secrets.LIVE.fullmatch(key):
             return terminals
         return terminals.search([("live_hash", "=", secrets.digest(key))])
-
-    def _seen(self, now):
-        """Write down the use, seldom, and never in the request's transaction.
-
-        The row is not waited for: whoever holds it, or has just written it, writes the same.
-        """
-        self.ensure_one()
-        if self.last_seen_at and now - self.last_seen_at < SEEN_EVERY:
-            return
-        with self.env.registry.cursor() as cr, suppress(SerializationFailure):
-            cr.execute(
-                """
-                UPDATE plant_terminal SET last_seen_at = %s
-                 WHERE id IN (SELECT id FROM plant_terminal
-                               WHERE id = %s AND (last_seen_at IS NULL OR last_seen_at < %s)
-                                 FOR UPDATE SKIP LOCKED)
-                """,
-                [now, self.id, now - SEEN_EVERY],
-                log_exceptions=False,
-            )
 
     @api.autovacuum
     def _gc_offers(self):

@@ -2,13 +2,12 @@ import hashlib
 import logging
 import re
 import secrets
-from contextlib import suppress
 from datetime import timedelta
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from psycopg2.errors import SerializationFailure
 
+from .. import last_use
 from ..compat import check_access
 from ..machine.problems import Unauthorized
 
@@ -19,8 +18,6 @@ HINT_CHARS = 4
 PREFIX = re.compile(r"[a-z][a-z0-9]{1,9}")
 SCOPE = re.compile(r"[a-z][a-z0-9._:-]*")
 SECRET = re.compile(r"[a-z][a-z0-9]{1,9}_[A-Za-z0-9_-]{43}")
-# A token's use is written down at most once in this time.
-SEEN_EVERY = timedelta(minutes=1)
 GRACE = timedelta(hours=24)
 # What a request needs to know of its token: read with it, at once.
 USED = [
@@ -249,30 +246,10 @@ class PlantToken(models.Model):
         elif not token.user_id.active:
             problem = _("The user this token runs as is archived. Ask a plant manager.")
         else:
-            token._seen(now)
+            last_use.write_down(token, "last_used_at", now)
             return token
         _logger.info("Token %s refused: %s", token.hint or _("unknown"), problem)
         raise Unauthorized(problem, reason="invalid_token")
-
-    def _seen(self, now):
-        """Write down the use, seldom, and never in the request's transaction.
-
-        The row is not waited for: whoever holds it, or has just written it, writes the same.
-        """
-        self.ensure_one()
-        if self.last_used_at and now - self.last_used_at < SEEN_EVERY:
-            return
-        with self.env.registry.cursor() as cr, suppress(SerializationFailure):
-            cr.execute(
-                """
-                UPDATE plant_token SET last_used_at = %s
-                 WHERE id IN (SELECT id FROM plant_token
-                               WHERE id = %s AND (last_used_at IS NULL OR last_used_at < %s)
-                                 FOR UPDATE SKIP LOCKED)
-                """,
-                [now, self.id, now - SEEN_EVERY],
-                log_exceptions=False,
-            )
 
     @api.model
     def _hash(self, secret):
