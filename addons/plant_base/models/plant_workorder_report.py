@@ -108,13 +108,15 @@ class PlantWorkorderReport(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Add to what the work orders have made, and tell it."""
+        """Add to what the work orders have made, once for each, and tell every report."""
         reports = super().create(vals_list)
-        for report in reports:
-            order = report.workorder_id
-            order.qty_produced = max(order.qty_produced + report.quantity, 0.0)
+        for order, own in reports.grouped("workorder_id").items():
+            order.qty_produced = max(order.qty_produced + sum(own.mapped("quantity")), 0.0)
             compat.align_producing(order.production_id)
-            order._plant_emit("quantity_reported", order.plant_state, report._plant_event_data())
+            for report in own:
+                order._plant_emit(
+                    "quantity_reported", order.plant_state, report._plant_event_data()
+                )
         return reports
 
     def write(self, vals):  # noqa: ARG002

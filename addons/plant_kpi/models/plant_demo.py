@@ -79,14 +79,21 @@ class DemoWork:
         quantity = cell.pieces * len(SHIFTS) * len(days)
         order = self._order(cell, quantity, days[0])
         workorder = order.workorder_ids
+        remaining, reports, scraps = quantity, [], []
         end = None
         for number, (day, shift) in enumerate((day, shift) for day in days for shift in SHIFTS):
             operator = self.ref(f"operator_{cell.operators[number % 2]}")
-            last = number == len(days) * len(SHIFTS) - 1
-            pieces = min(self._pieces(cell), workorder.qty_remaining)
+            pieces = min(self._pieces(cell), remaining)
+            remaining -= pieces
             end = self._shift(cell, workorder, operator, datetime.combine(day, shift), pieces)
-            if last and workorder.qty_remaining > 0:
-                self._report(workorder, operator, workorder.qty_remaining, end)
+            reports.append((operator, pieces, end - timedelta(minutes=1)))
+            if self.random.random() < cell.scrap * 15:
+                scraps.append((operator, self.random.randint(1, 3), end))
+        if remaining:
+            reports.append((operator, remaining, end))
+        self._report(workorder, reports)
+        for scrap in scraps:
+            self._scrap(workorder, *scrap)
         self._finish(order, end, late=week % 2)
 
     def _order(self, cell, quantity, day):
@@ -119,9 +126,6 @@ class DemoWork:
         if stop:
             self._line(workorder, operator, reason, broke, broke + timedelta(hours=stop))
         self._line(workorder, operator, "block_reason7", broke + timedelta(hours=stop), end)
-        self._report(workorder, operator, pieces, end - timedelta(minutes=1))
-        if self.random.random() < cell.scrap * 15:
-            self._scrap(workorder, operator, self.random.randint(1, 3), end)
         return end
 
     def _line(self, workorder, operator, reason, start, end):
@@ -140,7 +144,8 @@ class DemoWork:
             }
         )
 
-    def _report(self, workorder, operator, pieces, when):
+    def _report(self, workorder, reports):
+        """``reports``: operator, pieces and moment of each."""
         lot = self.env["stock.lot"]
         if workorder.product_id.tracking == "lot":
             name = f"KPI-{workorder.production_id.id}"
@@ -149,13 +154,16 @@ class DemoWork:
             if lot not in compat.producing_lots(workorder.production_id):
                 compat.add_producing_lot(workorder.production_id, lot)
         self.env["plant.workorder.report"].create(
-            {
-                "workorder_id": workorder.id,
-                "operator_id": operator.id,
-                "quantity": pieces,
-                "lot_id": lot.id,
-                "time": when.replace(microsecond=0),
-            }
+            [
+                {
+                    "workorder_id": workorder.id,
+                    "operator_id": operator.id,
+                    "quantity": pieces,
+                    "lot_id": lot.id,
+                    "time": when.replace(microsecond=0),
+                }
+                for operator, pieces, when in reports
+            ]
         )
 
     def _scrap(self, workorder, operator, pieces, when):
