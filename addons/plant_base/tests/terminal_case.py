@@ -21,9 +21,13 @@ def as_station(terminal):
 
 
 class TerminalCase(WorkorderCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.device = as_station(pair(cls.env, cls.station)[0])
+
     def setUp(self):
         super().setUp()
-        self.device = as_station(pair(self.env, self.station)[0])
         self.addCleanup(self.forget_wrong_tries)
 
     def forget_wrong_tries(self):

@@ -87,6 +87,17 @@ class WorkorderCase(TransactionCase):
         )
         cls.down = cls.env.ref("mrp.block_reason1")
         cls.spoilt = cls.env.ref("plant_base.scrap_reason_dimension")
+        with patch.object(fields.Datetime, "now", lambda: NOW):
+            cls.production = make_order(cls.env, cls.bom)
+            cls.turning, cls.assembly = cls.production.workorder_ids.sorted("id")
+            sessions = cls.env["plant.operator.session"]
+            cls.ana_token, cls.ben_token = (
+                sessions._open(cls.station, operator, "badge", NOW)[1]
+                for operator in (cls.ana, cls.ben)
+            )
+            cls.env["mrp.workorder"]._plant_tell()
+            cls.env.flush_all()
+        cls._last = cls.env["plant.event"].search([], order="id desc", limit=1).id
 
     def setUp(self):
         super().setUp()
@@ -94,11 +105,6 @@ class WorkorderCase(TransactionCase):
         clock = patch.object(fields.Datetime, "now", lambda: self.now)
         clock.start()
         self.addCleanup(clock.stop)
-        self.production = make_order(self.env, self.bom)
-        self.turning, self.assembly = self.production.workorder_ids.sorted("id")
-        self.ana_token = self.sign_in(self.ana)
-        self.ben_token = self.sign_in(self.ben)
-        self.told()
 
     def sign_in(self, operator, station=None):
         sessions = self.env["plant.operator.session"]
@@ -125,10 +131,8 @@ class WorkorderCase(TransactionCase):
     def told(self):
         """Types of the events since the last call, without their prefix, and the events."""
         self.env["mrp.workorder"]._plant_tell()
-        events = self.env["plant.event"].search(
-            [("id", ">", getattr(self, "_last", 0))], order="id"
-        )
-        self._last = max(events.ids, default=getattr(self, "_last", 0))
+        events = self.env["plant.event"].search([("id", ">", self._last)], order="id")
+        self._last = max(events.ids, default=self._last)
         self.events = events
         return [event.type.removeprefix("plant.") for event in events]
 

@@ -45,10 +45,9 @@ class DemoPlant:
 
     def start(self) -> None:
         """Start all of it and return when the login page is there and the gateway runs."""
-        with console.step("Odoo") as step:
-            self.server.start()
-            self.server.wait_until_ready()
-            step.note(self.server.url)
+        parallel(
+            {"server": self._start_server, "devices": self._provision_devices}, end=_end_work
+        )
         if self.has_devices:
             with console.step("The gateway and four simulated devices"):
                 self.devices.start(f"http://{ports.LOOPBACK}:{self.server.port}")
@@ -69,14 +68,22 @@ class DemoPlant:
     def _prepare_database(self) -> None:
         if self.database.ensure():
             self.devices.forget()
-        if self.has_devices and not self.devices.is_provisioned:
-            with console.step("The demo's gateway in Odoo"):
-                self.devices.provision()
 
     def _prepare_gateway(self) -> None:
         if self.has_devices and not venvs.is_current(self.project, "gateway"):
             with console.step("Python packages for the gateway"):
                 venvs.ensure(self.project, "gateway")
+
+    def _start_server(self) -> None:
+        with console.step("Odoo") as step:
+            self.server.start()
+            self.server.wait_until_ready()
+            step.note(self.server.url)
+
+    def _provision_devices(self) -> None:
+        if self.has_devices and not self.devices.is_provisioned:
+            with console.step("The demo's gateway in Odoo"):
+                self.devices.provision()
 
 
 def _end_work() -> None:
