@@ -177,9 +177,12 @@ def _copy(lab: Lab, path: Path, db: str, channels: list[int]) -> float:
         for number in range(ROWS):
             row = _reading(channels, now, number % SMALL)
             time_ = row["time"].removesuffix("+00:00")
-            rows.write(f"{row['channel']}\t{time_}\t{row['value']}\t{row['text']}\tt\tgood\n")
+            rows.write(
+                f"{row['channel']}\t{time_}\t{row['value']}\t{row['text']}\t{row['unit']}"
+                f"\tt\tgood\t{now:%Y-%m-%dT%H:%M:%S}\n"
+            )
     cluster = lab.environment.cluster
-    columns = "channel_id, time, value, text, stable, quality"
+    columns = "channel_id, time, value, text, unit, stable, quality, received"
     command = [
         cluster.program("psql"), "-h", cluster.host, "-p", str(cluster.port), "-U", cluster.user,
         "-d", db, "-qc", "\\timing on",

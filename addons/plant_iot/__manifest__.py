@@ -6,7 +6,7 @@
         "Gateways, devices and channels, and the captures that put what a device measured "
         "on the work order it belongs to. See README.md."
     ),
-    "version": "17.0.1.1.0",
+    "version": "17.0.1.2.0",
     "category": "Manufacturing/Plant",
     "license": "LGPL-3",
     "author": "The plant suite",

@@ -104,16 +104,20 @@ class Arrivals:
             for inside in by_hour.values()
         ]
 
-    def rows(self) -> str:
-        """Lines in COPY's text format: channel, time, value, text, stable, quality."""
+    def rows(self, now: datetime) -> str:
+        """Lines in COPY's text format: channel, time, value, text, unit, stable, quality, and
+        ``now``, when they were received.
+        """
         values = [_NULL if (v := reading.get("value")) is None else v for reading in self.readings]
         texts = _escaped([reading.get("text") for reading in self.readings])
-        columns = zip(self.readings, self.times, values, texts, self.qualities, strict=True)
+        units = _escaped([reading.get("unit") for reading in self.readings])
+        end = f"\t{now.isoformat()}\n"
+        columns = zip(self.readings, self.times, values, texts, units, self.qualities, strict=True)
         return "".join(
             [
-                f"{reading['channel']}\t{time}\t{value}\t{text}\t"
-                f"{'t' if reading.get('stable') else 'f'}\t{quality}\n"
-                for reading, time, value, text, quality in columns
+                f"{reading['channel']}\t{time}\t{value}\t{text}\t{unit}\t"
+                f"{'t' if reading.get('stable') else 'f'}\t{quality}{end}"
+                for reading, time, value, text, unit, quality in columns
             ]
         )
 

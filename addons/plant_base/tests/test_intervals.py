@@ -1,7 +1,7 @@
 from datetime import datetime
 from itertools import permutations
 
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, tagged
 
 from ..intervals import covered_seconds
 
@@ -10,6 +10,7 @@ def at(minute):
     return datetime(2030, 1, 1, 10, minute)
 
 
+@tagged("post_install", "-at_install")
 class TestIntervals(BaseCase):
     def test_nothing(self):
         self.assertEqual(covered_seconds([], at(5)), 0)

@@ -17,13 +17,17 @@ PDF = base64.b64encode(b"%PDF-1.4 test")
 
 @tagged("post_install", "-at_install")
 class TestTerminalHttp(HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.plant = make_plant(cls.env)
+        cls.station = cls.plant["station"]
+        cls.product, _component, bom = make_work(cls.env, cls.plant, operations=1)
+        cls.order = make_order(cls.env, bom).workorder_ids
+        cls.product.image_1920 = PIXEL
+
     def setUp(self):
         super().setUp()
-        self.plant = make_plant(self.env)
-        self.station = self.plant["station"]
-        self.product, _component, bom = make_work(self.env, self.plant, operations=1)
-        self.order = make_order(self.env, bom).workorder_ids
-        self.product.image_1920 = PIXEL
         self.addCleanup(self.forget_wrong_tries)
 
     def forget_wrong_tries(self):

@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, tagged
 
 from .. import throttle
 from ..throttle import Policy, State, current, give_back, is_locked, reserve, tries_left
@@ -9,6 +9,7 @@ NOW = datetime(2030, 1, 7, 6, 0)
 POLICY = Policy(3, timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 
 
+@tagged("post_install", "-at_install")
 class TestThrottle(BaseCase):
     def wrong(self, times, state=None, now=NOW):
         state = state or State()

@@ -2,24 +2,11 @@ from odoo import _, api, fields, models
 from odoo.addons.plant_quality import units
 from odoo.exceptions import ValidationError
 
-LIVE_COLUMNS = (
-    "last_value",
-    "last_is_number",
-    "last_text",
-    "last_unit",
-    "last_stable",
-    "last_quality",
-    "last_time",
-    "last_received",
-    "last_ahead",
-)
-
-
 class PlantIotChannel(models.Model):
     """One quantity of a device: its live value, and when a value of it becomes a capture.
 
-    Only the newest value is kept here; `_refresh_live` (plant_iot_channel_live.py) writes it,
-    never people.
+    The live value is the newest reading (plant_iot_channel_live.py); nothing is written here when
+    one comes.
     """
 
     _name = "plant.iot.channel"
@@ -121,36 +108,21 @@ class PlantIotChannel(models.Model):
         "device is alive.",
     )
 
-    last_value = fields.Float(readonly=True, copy=False, digits=(16, 6), group_operator=None)
-    last_is_number = fields.Boolean(readonly=True, copy=False)
-    last_text = fields.Char(readonly=True, copy=False)
-    last_unit = fields.Char(readonly=True, copy=False)
-    last_stable = fields.Boolean(string="Stable", readonly=True, copy=False)
-    last_quality = fields.Selection(
-        [("none", "No value"), ("good", "Good"), ("uncertain", "Uncertain"), ("bad", "Bad")],
-        string="Quality",
-        readonly=True,
-        copy=False,
-        default="none",
-        required=True,
-        help="“No value” also when the device said that it has none: a missing value is not 0.",
-    )
-    last_time = fields.Datetime(
-        string="Source time", readonly=True, copy=False, help="When the device had this value."
-    )
-    last_received = fields.Datetime(
-        string="Received", readonly=True, copy=False, help="When Odoo received this value."
-    )
-    last_ahead = fields.Float(
+    clock_ahead = fields.Float(
         string="Clock ahead (s)",
         readonly=True,
         copy=False,
         digits=(16, 1),
         group_operator=None,
-        help="By how much the source time was in the future, where that was more than can be a "
-        "tolerance. Such a value counts as uncertain and as of when it was received.",
+        help="By how much the source time of a value was last in the future, where that was more "
+        "than can be a tolerance. Such a value counts as uncertain and as of when it was received.",
     )
-    last_display = fields.Char(string="Live value", compute="_compute_last_display")
+    clock_ahead_at = fields.Datetime(
+        string="Clock ahead at",
+        readonly=True,
+        copy=False,
+        help="When a value last came from the future.",
+    )
     rule_ids = fields.One2many("plant.iot.capture.rule", "channel_id", string="Capture rules")
 
     _sql_constraints = [
@@ -191,15 +163,6 @@ class PlantIotChannel(models.Model):
     def _compute_display_name(self):
         for channel in self:
             channel.display_name = f"{channel.device_id.name} · {channel.name}"
-
-    @api.depends(*LIVE_COLUMNS, "decimals", "unit")
-    def _compute_last_display(self):
-        for channel in self:
-            if not channel.last_is_number:
-                channel.last_display = channel.last_text or False
-                continue
-            unit = channel.last_unit or channel.unit or ""
-            channel.last_display = f"{channel.last_value:.{channel.decimals}f} {unit}".strip()
 
     @api.depends("device_id.driver")
     def _compute_settings_help(self):

@@ -1,67 +1,172 @@
 import json
 from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 
 from ..clock import iso
-from .plant_iot_channel import LIVE_COLUMNS
 
+LIVE_FIELDS = (
+    "last_value",
+    "last_is_number",
+    "last_text",
+    "last_unit",
+    "last_stable",
+    "last_quality",
+    "last_time",
+    "last_received",
+    "last_ahead",
+    "last_display",
+)
+NEWEST = """
+SELECT channel.id, newest.*
+  FROM unnest(%s::integer[]) AS channel (id)
+ CROSS JOIN LATERAL (SELECT value, text, unit, stable, quality, time, received
+                       FROM plant_iot_reading
+                      WHERE channel_id = channel.id
+                      ORDER BY time DESC, id DESC
+                      LIMIT 1) AS newest
+"""
 LIVE_MESSAGES_KEPT = timedelta(minutes=5)
 # What drivers report as events, whether they become captures or not.
 EVENT_KINDS = ("torque", "angle", "scan")
 
 
+class Newest(NamedTuple):
+    """The newest reading of a channel."""
+
+    value: float | None
+    text: str | None
+    unit: str | None
+    stable: bool
+    quality: str
+    time: datetime | None
+    received: datetime | None
+
+
+NO_VALUE = Newest(None, None, None, stable=False, quality="none", time=None, received=None)
+
+
 class PlantIotChannel(models.Model):
-    """The live value of a channel: taken from readings, shown in a browser."""
+    """The live value of a channel: its newest reading by source time, shown in a browser.
+
+    It is looked up, not kept: a row that is written with every batch would be slow to write
+    wherever somebody's long transaction keeps its old versions from being cleared away.
+    """
 
     _inherit = "plant.iot.channel"
 
-    def init(self):
-        super().init()
-        # Live values are written many times a second. With room in its page a row's new version
-        # needs no new entries in the indexes, and takes the place of old ones.
-        self.env.cr.execute("ALTER TABLE plant_iot_channel SET (fillfactor = 40)")
+    last_value = fields.Float(compute="_compute_live", digits=(16, 6))
+    last_is_number = fields.Boolean(compute="_compute_live")
+    last_text = fields.Char(compute="_compute_live")
+    last_unit = fields.Char(compute="_compute_live")
+    last_stable = fields.Boolean(compute="_compute_live", string="Stable")
+    last_quality = fields.Selection(
+        [("none", "No value"), ("good", "Good"), ("uncertain", "Uncertain"), ("bad", "Bad")],
+        string="Quality",
+        compute="_compute_live",
+        help="“No value” also when the device said that it has none: a missing value is not 0.",
+    )
+    last_time = fields.Datetime(
+        string="Source time", compute="_compute_live", help="When the device had this value."
+    )
+    last_received = fields.Datetime(
+        string="Received", compute="_compute_live", help="When Odoo received this value."
+    )
+    last_ahead = fields.Float(
+        compute="_compute_last_ahead",
+        digits=(16, 1),
+        help="By how many seconds the time of the live value was in the future.",
+    )
+    last_display = fields.Char(string="Live value", compute="_compute_last_display")
+
+    def _compute_live(self):
+        newest = self._newest()
+        for channel in self:
+            live = newest.get(channel._origin.id, NO_VALUE)
+            channel.last_value = live.value or 0.0
+            channel.last_is_number = live.value is not None
+            channel.last_text = live.text
+            channel.last_unit = live.unit
+            channel.last_stable = live.stable
+            channel.last_quality = _shown(live.value, live.text, live.quality)
+            channel.last_time = live.time
+            channel.last_received = live.received
+
+    @api.depends("last_time", "clock_ahead", "clock_ahead_at")
+    def _compute_last_ahead(self):
+        for channel in self:
+            is_live = channel.clock_ahead_at and channel.last_time == channel.clock_ahead_at
+            channel.last_ahead = channel.clock_ahead if is_live else 0.0
+
+    @api.depends("last_value", "last_text", "last_unit", "decimals", "unit")
+    def _compute_last_display(self):
+        for channel in self:
+            if not channel.last_is_number:
+                channel.last_display = channel.last_text or False
+                continue
+            unit = channel.last_unit or channel.unit or ""
+            channel.last_display = f"{channel.last_value:.{channel.decimals}f} {unit}".strip()
+
+    def _newest(self):
+        """The newest reading of each channel that has one, ``{channel id: Newest}``; of two of one
+        time the later in order.
+        """
+        self.env.cr.execute(NEWEST, [self._origin.ids])
+        return {id_: Newest(*values) for id_, *values in self.env.cr.fetchall()}
 
     @api.model
-    def _refresh_live(self, arrived, now):
-        """Set the live value of each channel to its newest arrival, in one statement.
+    def _news(self, gateway, devices, arrived, now):
+        """What browsers are to be told of arrivals that are not stored yet.
 
-        One older than the live value changes nothing, in whatever order they come.
+        One older than the live value is no news, in whatever order they come.
 
-        :param arrived: `{channel id: Arrival}`
-        :param now: when they were received
-        :return: `{device id: values}` as a browser gets them, of the devices somebody watches
+        :param devices: ``{channel id: device id}`` of the gateway
+        :param arrived: `arrivals.Arrivals` of those channels
+        :return: ``{device id: values}`` as a browser gets them, of the devices somebody watches
         """
-        if not arrived:
-            return {}
-        self.flush_model(LIVE_COLUMNS)
+        self.env.cr.execute(
+            "SELECT id FROM plant_iot_device WHERE gateway_id = %s AND watched_until > %s",
+            [gateway.id, now],
+        )
+        watched = {id_ for (id_,) in self.env.cr.fetchall()}
+        news = defaultdict(list)
+        if not watched:
+            return news
+        newest = arrived.newest()
+        channels = self.browse([id_ for id_ in newest if devices[id_] in watched])
+        stored = channels._newest()
+        for channel in channels:
+            live = stored.get(channel.id)
+            if live is None or live.time.isoformat() <= newest[channel.id].time:
+                values = _live(newest[channel.id], channel.unit, now)
+                news[devices[channel.id]].append(values)
+        return news
+
+    @api.model
+    def _note_clocks(self, arrived):
+        """Write down which channels had values from the future, and by how much."""
+        ahead = {
+            reading["channel"]: (time, seconds)
+            for reading, time, seconds in zip(
+                arrived.readings, arrived.times, arrived.aheads, strict=True
+            )
+            if seconds
+        }
+        if not ahead:
+            return
+        times, seconds = zip(*ahead.values(), strict=True)
         self.env.cr.execute(
             """
-            UPDATE plant_iot_channel AS channel
-               SET last_value = new.value, last_is_number = new.value IS NOT NULL,
-                   last_text = new.text, last_unit = new.unit,
-                   last_stable = new.stable, last_quality = new.quality,
-                   last_time = new.time, last_received = %s, last_ahead = new.ahead
-              FROM json_to_recordset(%s)
-                   AS new (id integer, value float, text text, unit text, stable boolean,
-                           quality text, time timestamp, ahead float),
-                   plant_iot_device AS device
+            UPDATE plant_iot_channel AS channel SET clock_ahead = seconds, clock_ahead_at = time
+              FROM unnest(%s::integer[], %s::timestamp[], %s::numeric[]) AS new (id, time, seconds)
              WHERE channel.id = new.id
-               AND (channel.last_time IS NULL OR channel.last_time <= new.time)
-               AND device.id = channel.device_id
-         RETURNING channel.id, device.id, channel.unit, device.watched_until > %s
             """,
-            [now, _rows(arrived), now],
+            [list(ahead), list(times), list(seconds)],
             log_exceptions=False,
         )
-        changed = self.env.cr.fetchall()
-        self.browse([id_ for id_, *_rest in changed]).invalidate_recordset(LIVE_COLUMNS)
-        watched = defaultdict(list)
-        for id_, device, unit, is_watched in changed:
-            if is_watched:
-                watched[device].append(_live(arrived[id_], unit, now))
-        return watched
+        self.browse(ahead).invalidate_recordset(["clock_ahead", "clock_ahead_at"], flush=False)
 
     def _live_values(self):
         """The live values as a browser gets them, over the bus and on its first load alike."""
@@ -152,25 +257,6 @@ class PlantIotChannel(models.Model):
         )
 
 
-def _rows(arrived):
-    """What of arrivals is stored with their channels, as JSON."""
-    rows = []
-    for id_, (reading, time, quality, ahead) in sorted(arrived.items()):
-        rows.append(
-            {
-                "id": id_,
-                "value": reading.get("value"),
-                "text": reading.get("text"),
-                "unit": reading.get("unit"),
-                "stable": bool(reading.get("stable")),
-                "quality": _shown(reading, quality),
-                "time": time,
-                "ahead": ahead,
-            }
-        )
-    return json.dumps(rows, ensure_ascii=False)
-
-
 def _live(arrival, unit, now):
     """An arrival as a browser gets it; see `PlantIotChannel._live_values`."""
     reading, time, quality, _ahead = arrival
@@ -180,11 +266,11 @@ def _live(arrival, unit, now):
         "text": reading.get("text") or None,
         "unit": reading.get("unit") or unit or None,
         "stable": bool(reading.get("stable")),
-        "quality": _shown(reading, quality),
+        "quality": _shown(reading.get("value"), reading.get("text"), quality),
         "time": iso(datetime.fromisoformat(time)),
         "received": iso(now),
     }
 
 
-def _shown(reading, quality):
-    return "none" if reading.get("value") is None and not reading.get("text") else quality
+def _shown(value, text, quality):
+    return "none" if value is None and not text else quality

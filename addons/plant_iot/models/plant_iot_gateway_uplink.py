@@ -66,14 +66,16 @@ class PlantIotGateway(models.Model):
         sound, unsound = self._not_yet_in(batch.readings.sound), batch.readings.unsound
         devices = self._devices_of_channels()
         arrived = Arrivals.of([reading for reading in sound if reading["channel"] in devices], now)
-        watched = self.env["plant.iot.channel"]._refresh_live(arrived.newest(), now)
+        channels = self.env["plant.iot.channel"]
+        news = channels._news(self, devices, arrived, now)
+        channels._note_clocks(arrived)
         too_old = self.env["plant.iot.reading"]._store(arrived, now)
-        self._seen(now)
+        self._seen(arrived, now)
         self._count_refused(sound, unsound, devices, too_old)
         captured = [reading for reading in sound if reading["class"] == "capture"]
         if captured or unsound:
             self._receive(batch, captured, unsound, devices, now)
-        self._tell_browsers(watched)
+        self._tell_browsers(news)
 
     def _not_yet_in(self, readings):
         """``readings`` without the captures that are in: what a device tells again after a crash
@@ -142,44 +144,37 @@ class PlantIotGateway(models.Model):
             if not reading.is_telemetry
         ]
 
-    def _seen(self, now):
-        """Write down, now and then, that the gateway and its devices are heard."""
+    def _seen(self, arrived, now):
+        """Write down, now and then, that the gateway is heard, and the devices of arrivals."""
         self.flush_recordset(["last_seen_at"])
         self.env.cr.execute("SELECT last_seen_at FROM plant_iot_gateway WHERE id = %s", self.ids)
         (last,) = self.env.cr.fetchone()
         if last is None or now - last >= SEEN_EVERY:
             self._take_turns()
             self.last_seen_at = now
-            self._devices_seen()
+            devices = self._devices_of_channels()
+            self._devices_seen({devices[reading["channel"]] for reading in arrived.readings}, now)
 
-    def _devices_seen(self):
-        """A device was seen when the newest value of its channels came in."""
+    def _devices_seen(self, devices, now):
         self.env.cr.execute(
-            """
-            UPDATE plant_iot_device AS device SET last_seen_at = heard.at
-              FROM (SELECT device_id, max(last_received) AS at
-                      FROM plant_iot_channel
-                     WHERE gateway_id = %s
-                     GROUP BY device_id) AS heard
-             WHERE device.id = heard.device_id
-               AND (device.last_seen_at IS NULL OR device.last_seen_at < heard.at)
-            """,
-            self.ids,
+            "UPDATE plant_iot_device SET last_seen_at = %s"
+            " WHERE gateway_id = %s AND id = ANY(%s) AND coalesce(last_seen_at < %s, true)",
+            [now, self.id, sorted(devices), now],
             log_exceptions=False,
         )
         self.device_ids.invalidate_recordset(["last_seen_at"])
 
-    def _tell_browsers(self, watched):
+    def _tell_browsers(self, news):
         """One message for each device with a new live value, sent when the batch is committed.
 
-        :param watched: `{device id: values}`
+        :param news: `{device id: values}`
         """
         devices = self.env["plant.iot.device"]
         compat.bus_send(
             self.env,
             [
                 (devices.browse(id_), LIVE_VALUES, {"device": id_, "channels": values})
-                for id_, values in watched.items()
+                for id_, values in news.items()
             ],
         )
 
@@ -202,7 +197,8 @@ class PlantIotGateway(models.Model):
                 "problems": "\n".join(status.problems),
             }
         )
-        self._devices_seen()
+        online = {said.id for said in status.devices if said.state == "online"}
+        self._devices_seen(online, now)
         devices = {device.id: device for device in self.device_ids}
         for said in status.devices:
             if device := devices.get(said.id):

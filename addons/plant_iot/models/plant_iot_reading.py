@@ -5,6 +5,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..partitions import Partitioned, Span
+from .plant_iot_channel_live import LIVE_FIELDS
 
 DAYS = "plant_iot.reading_days"
 DAYS_DEFAULT = 30
@@ -15,13 +16,16 @@ TABLE = Partitioned(
     table="plant_iot_reading",
     columns="id bigint NOT NULL DEFAULT nextval('plant_iot_reading_id_seq'), "
     "channel_id integer NOT NULL, time timestamp NOT NULL, value double precision, text varchar, "
-    "stable boolean NOT NULL, quality varchar NOT NULL",
+    "stable boolean NOT NULL, quality varchar NOT NULL, unit varchar, received timestamp",
     key="time",
     span=Span.DAY,
     index="(channel_id, time)",
-    serves="the readings of a channel in a period, newest or oldest first",
+    serves="the readings of a channel in a period, newest or oldest first; its live value",
 )
-COPY = "COPY plant_iot_reading (channel_id, time, value, text, stable, quality) FROM STDIN"
+COPY = (
+    "COPY plant_iot_reading (channel_id, time, value, text, unit, stable, quality, received)"
+    " FROM STDIN"
+)
 
 
 class PlantIotReading(models.Model):
@@ -44,12 +48,14 @@ class PlantIotReading(models.Model):
     time = fields.Datetime(readonly=True, help="When the device had this value.")
     value = fields.Float(readonly=True, digits=(16, 6), group_operator=None)
     text = fields.Char(readonly=True, help="As the device displayed it.")
+    unit = fields.Char(readonly=True, help="As the device wrote it; empty: the channel's own.")
     stable = fields.Boolean(readonly=True)
     quality = fields.Selection(
         [("good", "Good"), ("uncertain", "Uncertain"), ("bad", "Bad")],
         readonly=True,
         help="A bad reading has no value: unknown is never written as 0.",
     )
+    received = fields.Datetime(readonly=True, help="When Odoo received this value.")
 
     def init(self):
         self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS plant_iot_reading_id_seq")
@@ -78,10 +84,13 @@ class PlantIotReading(models.Model):
         if kept:
             hours = kept.hours()
             TABLE.ensure(self.env.cr, [hour.first for hour in hours])
-            rows = kept.rows().encode()
+            rows = kept.rows(now).encode()
             # The real cursor: Odoo's has no COPY.
             self.env.cr._obj.copy_expert(COPY, io.BytesIO(rows), size=len(rows))
             self.env["plant.iot.reading.due"]._add(hours)
+            changed = {reading["channel"] for reading in kept.readings}
+            channels = self.env["plant.iot.channel"].browse(changed)
+            channels.invalidate_recordset(LIVE_FIELDS, flush=False)
         return len(arrived) - len(kept)
 
     # -- keeping ---------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 import json
 from datetime import datetime, timedelta
 
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, tagged
 
 from ..arrivals import Arrivals, Hour
 from ..schemas import BatchIn
@@ -26,6 +26,7 @@ def arrived(*readings):
     return Arrivals.of(taken(*readings), NOW)
 
 
+@tagged("post_install", "-at_install")
 class TestArrivals(BaseCase):
     """Readings as columns: their times sort as texts, and PostgreSQL reads their rows."""
 
@@ -83,15 +84,15 @@ class TestArrivals(BaseCase):
 
     def test_rows(self):
         rows = arrived(
-            {"value": 0.1, "text": "a\tb\\", "stable": True},
+            {"value": 0.1, "text": "a\tb\\", "unit": "kg\n", "stable": True},
             {"value": None, "text": None, "quality": "bad"},
-            {"value": -1e15, "text": ""},
-        ).rows()
+            {"value": -1e15, "text": "", "unit": "°C"},
+        ).rows(datetime(2026, 1, 31, 9, 0, 1))
         self.assertEqual(
             rows.splitlines(),
             [
-                r"1	2026-01-31T09:00:00	0.1	a\tb\\	t	good",
-                r"1	2026-01-31T09:00:00	\N	\N	f	bad",
-                "1\t2026-01-31T09:00:00\t-1000000000000000.0\t\tf\tgood",
+                r"1	2026-01-31T09:00:00	0.1	a\tb\\	kg\n	t	good	2026-01-31T09:00:01",
+                r"1	2026-01-31T09:00:00	\N	\N	\N	f	bad	2026-01-31T09:00:01",
+                "1\t2026-01-31T09:00:00\t-1000000000000000.0\t\t°C\tf\tgood\t2026-01-31T09:00:01",
             ],
         )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from ..models.plant_iot_channel_live import NEWEST
 from .common import IotCase
 
 
@@ -33,11 +34,33 @@ class TestLive(IotCase):
         self._telemetry(2, {"value": 1.0, "seconds_ago": 60})
         self.assertEqual(self.channel.last_value, 2.0)
 
-    def test_rows_have_room_for_new_versions(self):
+    def test_of_two_of_one_time_the_later_is_live(self):
+        at = self._iso()
+        self._telemetry(1, {"value": 1.0, "time": at}, {"value": 2.0, "time": at})
+        self.assertEqual(self.channel.last_value, 2.0)
+        self._telemetry(2, {"value": 3.0, "time": at})
+        self.assertEqual(self.channel.last_value, 3.0)
+
+    def test_the_unit_is_the_one_the_device_wrote(self):
+        self._telemetry(1, {"value": 2.0, "unit": "lb"})
+        self.assertEqual(self.channel.last_display, "2.000 lb")
+
+    def test_it_is_looked_up_by_the_index_of_the_history(self):
         self.env.cr.execute(
-            "SELECT reloptions FROM pg_class WHERE oid = 'plant_iot_channel'::regclass"
+            """
+            INSERT INTO plant_iot_reading (channel_id, time, value, stable, quality)
+                 SELECT %s + n %% 50, now() AT TIME ZONE 'UTC' - n * interval '0.1 s', n, true,
+                        'good'
+                   FROM generate_series(1, 20000) AS n
+            """,
+            self.channel.ids,
         )
-        self.assertEqual(self.env.cr.fetchone()[0], ["fillfactor=40"])
+        self.env.cr.execute("ANALYZE plant_iot_reading")
+        self.env.cr.execute(f"EXPLAIN (FORMAT JSON) {NEWEST}", [self.channel.ids])
+        plan = json.dumps(self.env.cr.fetchone()[0])
+        self.assertNotIn('"Seq Scan"', plan)
+        self.assertIn('"Index Scan"', plan)
+        self.assertNotIn('"Node Type": "Sort"', plan)
 
     def test_a_capture_is_a_live_value_too(self):
         self._ingest(1, self._reading(value=4.5))

@@ -18,7 +18,7 @@ from plant_cli.errors import PlantError
 from plant_cli.project import Project
 from plant_cli.setup import broker, browser, postgres, venvs
 from plant_cli.testing import modules as our_modules
-from plant_cli.testing import stages
+from plant_cli.testing import odoo_stage, stages
 from plant_cli.testing.measuring import Coverage, Measuring
 from plant_cli.testing.outcome import Outcome, total
 from plant_cli.testing.running import end_all
@@ -132,12 +132,13 @@ class Run:
         return self._pytest(python, [*options, *arguments], log, stages.UNIT_TIMEOUT, notify)
 
     def _run_odoo(self, log: Path, notify: Notify) -> StageResult:
-        return stages.run_odoo(
+        return odoo_stage.run_odoo(
             self._prepare(notify),
             self.selection,
             log=log,
             measuring=self._measuring,
             notify=notify,
+            jobs=self._jobs,
         )
 
     def _run_e2e(self, log: Path, notify: Notify) -> StageResult:

@@ -36,7 +36,11 @@ class Selection:
 
     @property
     def one_odoo_file(self) -> bool:
-        return bool(self.tags) and len(self.modules) == 1 and not (self.units or self.e2e)
+        return bool(self.tags) and len(set(self.modules)) == 1 and not (self.units or self.e2e)
+
+    @property
+    def one_module(self) -> bool:
+        return len(set(self.modules)) == 1 and not (self.tags or self.units or self.e2e)
 
     @property
     def needs_odoo(self) -> bool:

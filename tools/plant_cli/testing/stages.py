@@ -8,25 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from plant_cli.errors import PlantError
-from plant_cli.testing import log_gate, odoo_results, pytest_results
+from plant_cli.testing import pytest_results
 from plant_cli.testing.measuring import Measuring
-from plant_cli.testing.odoo_log import records
 from plant_cli.testing.outcome import Outcome
-from plant_cli.testing.running import Running, free_port
-from plant_cli.testing.selection import Selection
-from plant_cli.testing.templates import Templates
+from plant_cli.testing.running import Running
 
 Notify = Callable[[str], None]
 
 LOG_TAIL = 60  # lines
 PYTEST_PATIENCE = 240  # seconds for one test
 UNIT_TIMEOUT = 1200.0
-ODOO_SILENCE = 240.0
-ODOO_TIMEOUT = 2400.0
 E2E_TIMEOUT = 2400.0
 
 _PYTEST_TEST = re.compile(r"^\S+::.* (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b")
-_ODOO_TEST = re.compile(r": Starting \S+ \.\.\.\s*$")
 
 
 @dataclass(frozen=True)
@@ -105,76 +99,3 @@ def _pytest_failures(output: str) -> str:
         max(0, len(lines) - LOG_TAIL),
     )
     return "\n".join(lines[start:])
-
-
-def run_odoo(
-    templates: Templates,
-    selection: Selection,
-    *,
-    log: Path,
-    measuring: Measuring | None,
-    notify: Notify,
-) -> StageResult:
-    """Run Odoo's own test runner on a fresh copy of a prepared database.
-
-    Whole modules are installed on a copy of the base, so that their at_install tests see what an
-    installation sees, without what is installed later. A single file runs on a copy of a database
-    that has its module, where nothing has to be installed while only tests change.
-    """
-    environment = templates.environment
-    modules = sorted(set(selection.modules))
-    if selection.one_odoo_file:
-        database = templates.fresh(templates.module(modules[0]))
-        tags, install = selection.tags, []
-    else:
-        database = templates.fresh(templates.base(modules))
-        tags, install = selection.tags or [f"/{name}" for name in modules], modules
-    command = environment.odoo_command(
-        database,
-        *([f"--init={','.join(install)}"] if install else []),
-        "--test-enable",
-        f"--test-tags={','.join(tags)}",
-        "--stop-after-init",
-        "--workers=0",
-        "--max-cron-threads=0",
-        "--http-interface=127.0.0.1",
-        f"--http-port={free_port()}",
-        f"--screenshots={environment.project.logs / 'test-screenshots'}",
-    )
-    if measuring:
-        command = [*measuring.launcher(environment.python), *command[1:]]
-    notify("starting Odoo")
-    try:
-        with Running(command, log=log, env=environment.odoo_env, tether=True) as odoo:
-            status = odoo.watch(
-                Counter(_ODOO_TEST, notify), timeout=ODOO_TIMEOUT, silence=ODOO_SILENCE
-            )
-    finally:
-        templates.drop(database)
-    return judge_odoo(odoo.output, status, log)
-
-
-def judge_odoo(output: str, status: int, log: Path) -> StageResult:
-    """What a log of Odoo's test runner comes to: its tests, then the log gate."""
-    log_records = list(records(output.splitlines()))
-    results = odoo_results.read_results(log_records)
-    outcome = results.outcome
-    problems = list(results.problems)
-    problems += [
-        f"{name} was skipped: {results.skipped[name]}. A browser test must run."
-        for name in results.browser_skips
-    ]
-    problems += [
-        f"{record.logger}: {record.text}"
-        for record in log_records
-        if record.level == "ERROR" and odoo_results.is_test_failure(record)
-    ]
-    if not results.finished:
-        problems.append("\n".join(output.splitlines()[-LOG_TAIL:]))
-    if found := log_gate.findings(log_records):
-        outcome += Outcome(failed=1)
-        problems.append(log_gate.report(found))
-    if status and not outcome.failed:
-        outcome += Outcome(failed=1)
-        problems.append(f"Odoo ended with status {status} although no test failed.")
-    return StageResult(outcome, log, problems)

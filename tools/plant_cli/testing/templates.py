@@ -2,7 +2,8 @@
 
 Two levels, each a database with its filestore. *Base*: Odoo with demo data and what our modules
 need of others. *Suite* or *module*: a copy of a base with all our modules installed too, or one and
-those it needs, demo data included. They are named after a fingerprint of what they were made from,
+those it needs, demo data included; *assets*: a copy of one of these in which a browser finds its
+JavaScript and CSS compiled. They are named after a fingerprint of what they were made from,
 so a name that exists is up to date.
 Making one takes from half a minute to minutes, a copy a second or two.
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from plant_cli.environment import Environment
 from plant_cli.errors import PlantError
+from plant_cli.process import run
 from plant_cli.testing import fingerprint
 from plant_cli.testing.modules import Module, closure, third_party
 from plant_cli.testing.running import Running
@@ -23,9 +25,10 @@ from plant_cli.testing.running import Running
 PREFIX = "plant_template"
 COPY_PREFIX = "plant_test"
 # Templates of a level and series that survive a newer one.
-KEPT = {"base": 3, "suite": 1, "module": 3}
+KEPT = {"base": 3, "suite": 1, "module": 3, "assets": 2}
 MAKING_TIMEOUT = 1800.0
 ALWAYS = ("base", "web")
+_COMPILE = 'env["ir.qweb"]._pregenerate_assets_bundles(); env.cr.commit()'
 
 Notify = Callable[[str], None]
 
@@ -62,6 +65,15 @@ class Templates:
     def module(self, name: str) -> str:
         """The database with one module of ours and those it needs, demo data included."""
         return self._with_ours("module", [name])
+
+    def with_assets(self, template: str) -> str:
+        """A copy of a template with the assets of its pages compiled."""
+
+        def make(draft: str) -> None:
+            self.copy(template, draft)
+            self._compile(draft)
+
+        return self._ensure("assets", fingerprint.of_words([template]), make)
 
     def _with_ours(self, level: str, names: Iterable[str]) -> str:
         ordered = closure(names, self.modules)
@@ -152,6 +164,19 @@ class Templates:
                 "Correct what its log names, then start it again.",
                 log,
             )
+        log.unlink()
+
+    def _compile(self, db: str) -> None:
+        log = self.environment.project.log(f"template-{db}")
+        run(
+            self.environment.odoo_command(db, "--no-http", "--log-level=warn", subcommand="shell"),
+            input=_COMPILE,
+            env=self.environment.odoo_env,
+            log=log,
+            timeout=MAKING_TIMEOUT,
+            what="Odoo could not compile the assets of its pages.",
+            todo="Correct what its log names, then start it again.",
+        )
         log.unlink()
 
     def _tell_progress(self, text: str) -> None:

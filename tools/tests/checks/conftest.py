@@ -66,6 +66,7 @@ CLEAN = {
     "addons/plant_thing/i18n/plant_thing.pot": 'msgid ""\n',
     "addons/plant_thing/tests/__init__.py": "from . import test_x\n",
     "addons/plant_thing/tests/test_x.py": (
+        '@tagged("post_install", "-at_install")\n'
         "class TestX:\n    def test_y(self):\n        assert self\n"
     ),
     "addons/plant_show/__init__.py": '"""Shows things."""\n',

@@ -14,6 +14,7 @@ from plant_cli.checks import (
     manifests,
     models,
     portable,
+    test_tags,
     translations,
 )
 
@@ -24,7 +25,7 @@ CHECKS = [
     module.CHECK
     for module in (
         *(controllers, imports, leftovers, lengths),
-        *(manifests, models, portable, translations),
+        *(manifests, models, portable, test_tags, translations),
     )
 ]
 
@@ -142,6 +143,31 @@ def test_sudo_where_anybody_may_call(plant: Any, auth: str) -> None:
 def test_sudo_behind_authentication(plant: Any, auth: str) -> None:
     path = f"{THING}/controllers/main.py"
     assert plant(controllers.CHECK, {path: CONTROLLER.format(auth=auth)}) == []
+
+
+# Tests
+
+TESTS = f"{THING}/tests/test_thing.py"
+TEST_CLASS = "class TestThing(TransactionCase):\n    def test_it(self):\n        pass\n"
+AFTER = '@tagged("post_install", "-at_install")\n'
+
+
+@pytest.mark.parametrize("tags", ["", '@tagged("post_install")\n', '@tagged("-at_install")\n'])
+def test_tests_that_are_left_out_where_their_module_is_installed(plant: Any, tags: str) -> None:
+    (finding,) = plant(test_tags.CHECK, {TESTS: tags + TEST_CLASS})
+    assert finding.startswith(f"{TESTS}:{2 if tags else 1}: test-tags: Put @tagged(")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        AFTER + TEST_CLASS,
+        AFTER + "class Case(TransactionCase):\n    pass\n\n" + TEST_CLASS.replace("Transaction", ""),
+        "class Helper:\n    def other(self):\n        pass\n",
+    ],
+)
+def test_tests_that_are_run_there(plant: Any, source: str) -> None:
+    assert plant(test_tags.CHECK, {TESTS: source}) == []
 
 
 # Translations, lengths, leftovers

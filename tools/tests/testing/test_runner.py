@@ -54,7 +54,7 @@ def calls(monkeypatch, clone):
 
     templates = SimpleNamespace(suite=lambda: "suite", drop_abandoned=lambda: None)
     monkeypatch.setattr(runner.stages, "run_pytest", run_pytest)
-    monkeypatch.setattr(runner.stages, "run_odoo", run_odoo)
+    monkeypatch.setattr(runner.odoo_stage, "run_odoo", run_odoo)
     monkeypatch.setattr(runner.environment, "prepare", lambda *_args, **_how: "environment")
     monkeypatch.setattr(runner.browser, "ensure", lambda _project: "chromium")
     monkeypatch.setattr(runner.broker, "ensure", lambda _project: "mosquitto")
@@ -142,7 +142,7 @@ def test_an_interruption_ends_what_was_started(clone, calls, monkeypatch):
     def interrupted(*_args, **_how):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runner.stages, "run_odoo", interrupted)
+    monkeypatch.setattr(runner.odoo_stage, "run_odoo", interrupted)
     monkeypatch.setattr(runner, "end_all", lambda: ended.append("programs"))
     monkeypatch.setattr(runner.process, "end_children", lambda: ended.append("children"))
     with pytest.raises(KeyboardInterrupt):
