@@ -17,6 +17,7 @@ def text(*keys):
     return ",".join(base64.b64encode(key).decode() for key in keys)
 
 
+@tagged("post_install", "-at_install")
 class TestVault(BaseCase):
     """What is sealed opens where it was sealed for, with the key it was sealed with."""
 

@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.addons.plant_quality import units
 from odoo.exceptions import ValidationError
 
+
 class PlantIotChannel(models.Model):
     """One quantity of a device: its live value, and when a value of it becomes a capture.
 

@@ -12,6 +12,7 @@ from .checked_case import TIME, CheckedCase
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "\n=1", '=cmd|"/c calc"!A0', "\uff1d1")
 
 
+@tagged("post_install", "-at_install")
 class TestCells(BaseCase):
     def test_values(self):
         for value, text in (

@@ -54,8 +54,7 @@ def _tags(node: ast.ClassDef) -> set[str]:
 
 def _has_tests(node: ast.ClassDef) -> bool:
     return any(
-        isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
-        and child.name.startswith("test_")
+        isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and child.name.startswith("test_")
         for child in node.body
     )
 

@@ -45,9 +45,7 @@ class DemoPlant:
 
     def start(self) -> None:
         """Start all of it and return when the login page is there and the gateway runs."""
-        parallel(
-            {"server": self._start_server, "devices": self._provision_devices}, end=_end_work
-        )
+        parallel({"server": self._start_server, "devices": self._provision_devices}, end=_end_work)
         if self.has_devices:
             with console.step("The gateway and four simulated devices"):
                 self.devices.start(f"http://{ports.LOOPBACK}:{self.server.port}")

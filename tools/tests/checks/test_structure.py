@@ -162,7 +162,7 @@ def test_tests_that_are_left_out_where_their_module_is_installed(plant: Any, tag
     "source",
     [
         AFTER + TEST_CLASS,
-        AFTER + "class Case(TransactionCase):\n    pass\n\n" + TEST_CLASS.replace("Transaction", ""),
+        f"{AFTER}class Case(TransactionCase):\n    pass\n\n{TEST_CLASS.replace('Transaction', '')}",
         "class Helper:\n    def other(self):\n        pass\n",
     ],
 )
