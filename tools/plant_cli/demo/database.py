@@ -51,7 +51,7 @@ class DemoDatabase:
     def _make(self, present: Mapping[str, str]) -> None:
         with console.step("The suite with its demo data") as step:
             templates = self._templates(step.note)
-            templates.copy(templates.suite(), self.name)
+            templates.copy(templates.suite(from_base=False), self.name)
             step.note(f"{len(present)} modules in {self.name}")
         self._note(present)
 

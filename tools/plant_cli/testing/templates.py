@@ -52,15 +52,18 @@ class Templates:
 
     def base(self, names: Iterable[str]) -> str:
         """The database with what these modules of ours need of others."""
-        needed = sorted({*ALWAYS, *third_party(names, self.modules)})
-        odoo = self.environment.odoo
-        key = fingerprint.of_words([odoo.series, odoo.version, str(odoo.root), *needed])
-        return self._ensure("base", key, lambda draft: self._install(draft, needed))
+        needed = self._needed(names)
+        return self._ensure(
+            "base", self._key_of_base(needed), lambda draft: self._install(draft, needed)
+        )
 
-    def suite(self) -> str:
-        """The database with all our modules and their demo data."""
+    def suite(self, *, from_base: bool = True) -> str:
+        """The database with all our modules and their demo data.
+
+        A base that is not there is made on the way, as tests want one, or left out.
+        """
         ours = [name for name in self.modules if not self.modules[name].test_only]
-        return self._with_ours("suite", ours)
+        return self._with_ours("suite", ours, from_base=from_base)
 
     def module(self, name: str) -> str:
         """The database with one module of ours and those it needs, demo data included."""
@@ -75,18 +78,29 @@ class Templates:
 
         return self._ensure("assets", fingerprint.of_words([template]), make)
 
-    def _with_ours(self, level: str, names: Iterable[str]) -> str:
+    def _with_ours(self, level: str, names: Iterable[str], *, from_base: bool = True) -> str:
         ordered = closure(names, self.modules)
-        base = self.base(ordered)
+        base = self._key_of_base(self._needed(ordered))
         key = fingerprint.of_words(
             [base, fingerprint.of_folders(self.modules[name].path for name in ordered)]
         )
 
         def make(draft: str) -> None:
-            self.copy(base, draft)
+            if from_base or self.cluster.exists(self._family("base") + base):
+                self.copy(self.base(ordered), draft)
             self._install(draft, ordered)
 
         return self._ensure(level, key, make)
+
+    def _needed(self, names: Iterable[str]) -> list[str]:
+        return sorted({*ALWAYS, *third_party(names, self.modules)})
+
+    def _key_of_base(self, needed: Sequence[str]) -> str:
+        odoo = self.environment.odoo
+        return fingerprint.of_words([odoo.series, odoo.version, str(odoo.root), *needed])
+
+    def _family(self, level: str) -> str:
+        return f"{PREFIX}_{level}_{self.environment.odoo.series.replace('.', '_')}_"
 
     # Copies
 
@@ -120,11 +134,10 @@ class Templates:
     # Making
 
     def _ensure(self, level: str, key: str, make: Callable[[str], None]) -> str:
-        series = self.environment.odoo.series.replace(".", "_")
-        family = f"{PREFIX}_{level}_{series}_"
+        family = self._family(level)
         name = family + key
         if not self.cluster.exists(name):
-            with self.environment.project.lock(f"template-{level}-{series}"):
+            with self.environment.project.lock(f"template-{level}-{self.environment.odoo.series}"):
                 if not self.cluster.exists(name):
                     self._make(name, level, make)
         self._mark_used(name, family, KEPT[level])
@@ -177,7 +190,7 @@ class Templates:
             what="Odoo could not compile the assets of its pages.",
             todo="Correct what its log names, then start it again.",
         )
-        log.unlink()
+        log.unlink(missing_ok=True)
 
     def _tell_progress(self, text: str) -> None:
         for line in text.splitlines():

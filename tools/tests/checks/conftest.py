@@ -66,6 +66,7 @@ CLEAN = {
     "addons/plant_thing/i18n/plant_thing.pot": 'msgid ""\n',
     "addons/plant_thing/tests/__init__.py": "from . import test_x\n",
     "addons/plant_thing/tests/test_x.py": (
+        "from odoo.tests import tagged\n\n\n"
         '@tagged("post_install", "-at_install")\n'
         "class TestX:\n    def test_y(self):\n        assert self\n"
     ),

@@ -99,6 +99,30 @@ def test_the_suite_is_installed_on_a_copy_of_its_base_without_test_addons(templa
     assert templates.installed[1] == ["plant_base", "plant_iot", "plant_kpi"]
 
 
+def test_a_first_suite_can_do_without_a_base_and_is_the_same(templates):
+    name = templates.suite(from_base=False)
+    assert templates.installed == [["plant_base", "plant_iot", "plant_kpi"]]
+    assert templates.suite() == name
+
+
+def test_a_suite_is_made_from_a_base_that_is_there(templates):
+    base = templates.base(["plant_base", "plant_iot", "plant_kpi"])
+    assert templates.cluster.made[templates.suite(from_base=False)] == base
+
+
+def test_assets_are_compiled_in_a_copy(templates, monkeypatch):
+    given = []
+    monkeypatch.setattr(
+        "plant_cli.testing.templates.run", lambda command, input, **_how: given.append(input)
+    )
+    module = templates.module("plant_base")
+    name = templates.with_assets(module)
+    assert templates.cluster.made[name] == module
+    assert "_pregenerate_assets_bundles" in given[0]
+    assert templates.with_assets(module) == name
+    assert len(given) == 1
+
+
 def test_a_module_is_installed_with_those_it_needs_alone(templates):
     name = templates.module("test_queue")
     assert templates.installed == [["base", "mrp", "web"], ["plant_base", "test_queue"]]
