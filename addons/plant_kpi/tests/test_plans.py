@@ -78,7 +78,7 @@ class TestPlans(KpiCase):
         return centers
 
     def fill_checks(self, centers):
-        """Checks at these work centers, every 26 minutes; every tenth has failed at first."""
+        """Checks at these work centers, every 26 minutes; every 50th has failed at first."""
         product = self.env["product.product"].create({"name": "Filled"})
         point = self.env["plant.quality.point"].create(
             {
@@ -96,7 +96,7 @@ class TestPlans(KpiCase):
                             (name, point_id, version_id, test_type, company_id, state, product_id,
                              workcenter_id, first_result, answered_at)
                 SELECT 'F' || n, %s, %s, 'pass_fail', %s, 'passed', %s, (%s::int[])[n %% 10 + 1],
-                       CASE WHEN n %% 10 = 0 THEN 'fail' ELSE 'pass' END,
+                       CASE WHEN n %% 50 = 0 THEN 'fail' ELSE 'pass' END,
                        %s::timestamp + n * interval '26 minutes'
                   FROM generate_series(1, %s) AS n
              RETURNING id, company_id, first_result, answered_at
@@ -172,7 +172,7 @@ class TestPlans(KpiCase):
     def test_failures_of_a_period(self):
         """Those of the period by their time, and the day of each at once."""
         self.fill_checks(self.fill())
-        first, last = datetime(2023, 6, 1), datetime(2023, 6, 11)
+        first, last = datetime(2023, 6, 1), datetime(2023, 7, 31)
         query = self.env["plant.kpi.failure"]._search(
             [("time", ">=", first), ("time", "<", last), ("date", ">=", first.date())]
         )
@@ -235,6 +235,7 @@ class TestPlans(KpiCase):
             "plant_quality_attempt_kpi_first_idx", {node.get("Index Name") for node in nodes}
         )
         self.assertEqual(self.touched(nodes, "plant_quality_attempt"), found)
+        self.assertEqual(self.touched(nodes, "plant_quality_check"), found)
 
     def test_a_mark_finds_its_days_by_their_date(self):
         centers = self.fill()
