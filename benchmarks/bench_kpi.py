@@ -120,8 +120,9 @@ class Plant:
         before = str(datetime.fromisoformat(self._now) - timedelta(days=30))
         [(line,)] = self._lab.query(
             self._db,
-            "SELECT max(id) FROM mrp_workcenter_productivity"
-            " WHERE workcenter_id = %(center)s AND date_start < %(before)s",
+            "SELECT id FROM mrp_workcenter_productivity"
+            " WHERE workcenter_id = %(center)s AND date_start < %(before)s"
+            " ORDER BY date_start DESC LIMIT 1",
             {"center": self._ids["centers"][0], "before": before},
         )
         seconds: float = self._in_odoo(f"correct(env, {line}, {self._now!r})")

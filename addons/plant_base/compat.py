@@ -4,6 +4,7 @@ Each function hides one difference between 17.0 and 19.0 and is tested on both. 
 can rewrite mechanically is not here, but in its rules.
 """
 
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
@@ -239,6 +240,65 @@ def unit_size(factor):
 def aggregate(sql, *field_names):
     """What ``_read_group_select`` returns for an aggregate that is computed from these fields."""
     return sql if SERIES >= 18 else (sql, list(field_names))
+
+
+def read_grouping_sets(model, domain, grouping_sets, aggregates):
+    """``_read_group`` by each of ``grouping_sets``, lists of groupings, in one pass over the rows.
+
+    Returns the rows of each, in no order; an empty list of groupings has one row, of all.
+    """
+    if SERIES >= 19:
+        found = model._read_grouping_sets(domain, grouping_sets, aggregates)
+        return [
+            # of a domain that is never true it returns no row of all, other than _read_group
+            rows if rows or groupings else model._read_group(domain, [], aggregates)
+            for groupings, rows in zip(grouping_sets, found, strict=True)
+        ]
+    model.check_access_rights("read")
+    query = model._search(domain)
+    specs = list(dict.fromkeys(spec for groupings in grouping_sets for spec in groupings))
+    grouped = [model._read_group_groupby(spec, query) for spec in specs]
+    summed = [model._read_group_select(spec, query) for spec in aggregates]
+    names = {name for _term, used in (*grouped, *summed) for name in used}
+    model._flush_search(domain, names)
+    model._read_group_check_field_access_rights(names)
+    term = dict(zip(specs, (term for term, _used in grouped), strict=True))
+    listed = SQL(", ").join
+    model.env.cr.execute(
+        SQL(
+            "SELECT %s FROM %s WHERE %s GROUP BY GROUPING SETS (%s)",
+            listed(
+                [
+                    SQL("GROUPING(%s)", listed(term.values())) if term else SQL("0"),
+                    *term.values(),
+                    *(selected for selected, _used in summed),
+                ]
+            ),
+            query.from_clause,
+            query.where_clause or SQL("true"),
+            listed(SQL("(%s)", listed(map(term.get, groupings))) for groupings in grouping_sets),
+        )
+    )
+    rows = defaultdict(list)
+    for mask, *values in model.env.cr.fetchall():
+        rows[mask].append(values)
+
+    def rows_by(groupings):
+        mask = sum(1 << place for place, spec in enumerate(specs[::-1]) if spec not in groupings)
+        columns = list(zip(*rows[mask], strict=True))
+        if not columns:
+            return []
+        told = [
+            model._read_group_postprocess_groupby(spec, columns[specs.index(spec)])
+            for spec in groupings
+        ]
+        told += [
+            model._read_group_postprocess_aggregate(spec, column)
+            for spec, column in zip(aggregates, columns[len(specs) :], strict=True)
+        ]
+        return list(zip(*told, strict=True))
+
+    return [rows_by(groupings) for groupings in grouping_sets]
 
 
 def inventory_value(env, company, at):

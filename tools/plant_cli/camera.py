@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -153,8 +153,11 @@ def opened(
     folder: Path,
     fonts: Path,
     log: Path,
+    switches: Sequence[str] = (),
 ) -> Iterator[Camera]:
     """A camera for the time of the block. What the pages' console says goes to ``log``.
+
+    ``switches`` are more of the browser's own, such as for a camera that plays a film.
 
     ``fonts`` is a folder of fonts the machine may lack, so that pictures look alike everywhere.
     """
@@ -166,7 +169,7 @@ def opened(
         try:
             browser = playwright.chromium.launch(
                 executable_path=chromium,
-                args=["--no-sandbox", "--force-color-profile=srgb"],
+                args=["--no-sandbox", "--force-color-profile=srgb", *switches],
                 env={**os.environ, "FONTCONFIG_FILE": str(_font_settings(fonts, log.parent))},
             )
         except Error as error:

@@ -162,6 +162,7 @@ class MrpWorkorder(models.Model):
             "report": self._plant_why_not(*begun),
             "scrap": self._plant_why_not(*begun, "blocked"),
             "consume": self._plant_why_not(*begun),
+            "byproduct": self._plant_why_not(*begun),
             "finish": self._plant_why_not_finish(),
         }
 

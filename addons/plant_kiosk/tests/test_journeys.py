@@ -1,5 +1,6 @@
 import requests
-from odoo import fields
+from odoo import Command, fields
+from odoo.addons.plant_base.tests.workorder_case import make_product
 from odoo.tests import tagged
 
 from .cable import Cable
@@ -25,6 +26,44 @@ class TestJourneys(TerminalCase):
         self.assertEqual(self.workorder.state, "done")
         self.assertEqual(self.check.state, "passed")
         self.assertEqual(self.workorder.time_ids.operator_id, self.anna)
+
+    def test_a_byproduct_is_entered(self):
+        chips = make_product(self.env, "Brass chips", tracking="lot")
+        self.bom.byproduct_ids = [
+            Command.create(
+                {"product_id": chips.id, "product_qty": 0.5, "product_uom_id": chips.uom_id.id}
+            )
+        ]
+        self.workorder = self._make_workorder()
+        self._journey("byproduct")
+        move = self.workorder.production_id.move_byproduct_ids
+        self.assertEqual(move.quantity, 1.5)
+        self.assertEqual(move.move_line_ids.lot_id.name, "CHIPS-7")
+
+    def test_a_command_is_followed_to_its_end(self):
+        self.gateway.last_seen_at = self.env.cr.now()
+        self._ingest(1, self._reading("telemetry", value=1.25))
+
+        def play():
+            self._wait_told(1)
+            self._carry_out("done", "0.000 kg")
+            self._wait_told(2)
+            self._carry_out("failed", "The scale is not at rest. Take the load off.")
+
+        self._journey("device_command", play)
+        commands = self.env["plant.iot.command"].search([("device_id", "=", self.device.id)])
+        self.assertEqual(sorted(commands.mapped("state")), ["done", "failed"])
+        self.assertEqual(commands.operator_id, self.anna)
+
+    def _carry_out(self, state, detail):
+        """What the gateway does with the command that waits for it."""
+        (command,) = self._commands()
+        self._commands(command["id"])
+        now = self._iso()
+        self._send(
+            f"commands/{command['id']}/result",
+            {"state": state, "detail": detail, "started_at": now, "finished_at": now},
+        )
 
     def test_name_and_pin(self):
         self._journey("pin")

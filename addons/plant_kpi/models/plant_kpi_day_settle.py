@@ -71,20 +71,38 @@ class PlantKpiDay(models.Model):
         """
         if not marks:
             return []
+        workcenters, companies, dates, plans = map(list, zip(*marks, strict=True))
         self.env.cr.execute(
-            """
-            SELECT day.id, day.settled, bool_or(mark.plan)
-              FROM unnest(%s::int[], %s::int[], %s::date[], %s::boolean[])
-                   AS mark(workcenter_id, company_id, date, plan)
-              JOIN plant_kpi_day day
-                ON day.start < mark.date + 1 AND day.stop > mark.date
-               AND (day.workcenter_id = mark.workcenter_id
-                    OR (mark.workcenter_id IS NULL AND day.workcenter_id IS NULL
-                        AND day.company_id = mark.company_id))
-             WHERE day.settled OR mark.plan
-             GROUP BY day.id
-            """,
-            [list(column) for column in zip(*marks, strict=True)],
+            SQL(
+                """
+                WITH mark AS (
+                    SELECT * FROM unnest(%(workcenters)s::int[], %(companies)s::int[],
+                                         %(dates)s::date[], %(plans)s::boolean[])
+                           AS mark(workcenter_id, company_id, date, plan)
+                )
+                SELECT id, settled, bool_or(plan)
+                  FROM (
+                    SELECT day.id, day.settled, mark.plan
+                      FROM mark
+                      JOIN plant_kpi_day day
+                        ON day.workcenter_id = mark.workcenter_id AND %(marked)s
+                     UNION ALL
+                    SELECT day.id, day.settled, mark.plan
+                      FROM mark
+                      JOIN plant_kpi_day day
+                        ON day.workcenter_id IS NULL AND day.company_id = mark.company_id
+                       AND %(marked)s
+                     WHERE mark.workcenter_id IS NULL
+                  ) AS found
+                 WHERE settled OR plan
+                 GROUP BY id, settled
+                """,
+                workcenters=workcenters,
+                companies=companies,
+                dates=dates,
+                plans=plans,
+                marked=which.MARKED,
+            )
         )
         found = self.env.cr.fetchall()
         self.browse([day for day, _settled, plan in found if plan])._plan()

@@ -55,11 +55,10 @@ class PlantKpiFailure(models.Model):
                LEFT JOIN mrp_workorder orders ON orders.id = checked.workorder_id
                LEFT JOIN mrp_workcenter center ON center.id = checked.workcenter_id
                LEFT JOIN LATERAL (
-                    SELECT date FROM plant_kpi_day
-                     WHERE workcenter_id = checked.workcenter_id
-                       AND start <= attempt.time AND stop > attempt.time
-                     LIMIT 1
-               ) AS day ON true
+                    SELECT date, stop FROM plant_kpi_day
+                     WHERE workcenter_id = checked.workcenter_id AND start <= attempt.time
+                     ORDER BY start DESC LIMIT 1
+               ) AS day ON day.stop > attempt.time
                LEFT JOIN LATERAL (
                     SELECT id, cause_id FROM plant_quality_alert
                      WHERE check_id = checked.id ORDER BY cause_id IS NULL, id LIMIT 1

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import _, api, fields, models
+from odoo.addons.plant_base import compat
 from odoo.exceptions import AccessError
 
 from .plant_kpi import KPIS, REPORTS
@@ -28,24 +29,28 @@ class PlantKpiFigures(models.AbstractModel):
         return answers
 
     def _together(self, rows, asks):
-        """The answers of the same rows: a query for their sums, and one for each grouping."""
+        """The answers of the same rows: their sums and all groupings are one query."""
         model = rows[0]
         report = self.env[model]
         domain = self.env["plant.kpi"]._rows_domain(rows)
         kpis = [KPIS[ask.kpi] for _index, ask in asks]
         wanted = sorted({name for kpi in kpis for name in (kpi.field, *kpi.parts)})
         aggregates = [f"{name}:{'avg' if name in report._ratios else 'sum'}" for name in wanted]
-        [total] = report._read_group(domain, [], ["__count", *aggregates])
+        asked_by = sorted({ask.by for _index, ask in asks if ask.by})
+        [[total], *found] = compat.read_grouping_sets(
+            report,
+            domain,
+            [[], *([REPORTS[model].by[by]] for by in asked_by)],
+            ["__count", *aggregates],
+        )
         sums = dict(zip(("__count", *wanted), total, strict=True))
         oldest = None if sums["__count"] else self._oldest(model)
         groups = {
             by: [
                 (group, dict(zip(wanted, values, strict=True)))
-                for group, *values in report._read_group(
-                    domain, [REPORTS[model].by[by]], aggregates
-                )
+                for group, _count, *values in rows_of_groups
             ]
-            for by in {ask.by for _index, ask in asks if ask.by}
+            for by, rows_of_groups in zip(asked_by, found, strict=True)
         }
         return {
             index: self._answer(ask, domain, sums, groups.get(ask.by), oldest)
@@ -81,6 +86,8 @@ class PlantKpiFigures(models.AbstractModel):
 
     def _groups(self, ask, kpi, groups):
         by = REPORTS[kpi.model].by[ask.by]
+        if ":" in by:  # in order of time
+            groups = sorted(groups, key=lambda group: (not group[0], group[0]))
         rows = [
             {
                 **self._key(group),

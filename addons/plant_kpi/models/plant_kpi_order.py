@@ -162,46 +162,23 @@ class PlantKpiOrder(models.Model):
                            EXTRACT(EPOCH FROM %(now)s::timestamp - flow.started_at)::float8 / 3600,
                            0
                        ) ELSE 0 END AS wip_hours
-                  FROM (
-                    SELECT production.id, production.company_id, production.product_id,
-                           COALESCE(production.plant_confirmed_at, production.create_date)
-                               AS confirmed_at,
-                           COALESCE(production.plant_promised_at, production.date_deadline)
-                               AS promised_at,
-                           CASE WHEN production.state = 'done' THEN production.date_finished END
-                               AS finished_at,
-                           work.started_at, last.plant_line_id AS line_id,
-                           COALESCE(last.qty_produced,
-                                    CASE WHEN production.state = 'done'
-                                         THEN production.product_qty ELSE 0 END)::float8
-                               AS quantity,
-                           CASE WHEN production.state = 'done' THEN 'done'
-                                WHEN work.started_at IS NOT NULL THEN 'in_work'
-                                ELSE 'waiting' END AS state,
-                           production.state = 'done'
-                           AND COALESCE(work.started_at < production.date_finished, false)
-                               AS executed
-                      FROM mrp_production production
-                      LEFT JOIN LATERAL (
-                        SELECT MIN(line.date_start) AS started_at
-                          FROM mrp_workorder orders
-                          JOIN mrp_workcenter_productivity line ON line.workorder_id = orders.id
-                          JOIN mrp_workcenter_productivity_loss loss ON loss.id = line.loss_id
-                          JOIN mrp_workcenter_productivity_loss_type kind
-                            ON kind.id = loss.loss_id
-                         WHERE orders.production_id = production.id
-                           AND kind.loss_type IN ('productive', 'performance')
-                      ) AS work ON true
-                      LEFT JOIN LATERAL (
-                        SELECT orders.qty_produced, orders.plant_line_id
-                          FROM mrp_workorder orders
-                         WHERE orders.production_id = production.id AND orders.state != 'cancel'
-                         ORDER BY orders.id DESC LIMIT 1
-                      ) AS last ON true
-                     WHERE production.state IN ('confirmed', 'progress', 'to_close', 'done')
-                  ) AS flow
+                  FROM (%(done)s UNION ALL %(open)s) AS flow
                 """,
                 now=now,
+                done=_flow(
+                    SQL("production.state = 'done'"),
+                    state=SQL("'done'"),
+                    finished_at=SQL("production.date_finished"),
+                    quantity=SQL("production.product_qty"),
+                ),
+                open=_flow(
+                    SQL("production.state IN ('confirmed', 'progress', 'to_close')"),
+                    state=SQL(
+                        "CASE WHEN work.started_at IS NULL THEN 'waiting' ELSE 'in_work' END"
+                    ),
+                    finished_at=SQL("NULL::timestamp"),
+                    quantity=SQL("0"),
+                ),
             )
         )
 
@@ -214,3 +191,42 @@ class PlantKpiOrder(models.Model):
             if not order.promised_at:
                 notes.append(_("It had no date: whether in time cannot be told."))
             order.note = " ".join(notes)
+
+
+def _flow(condition, state, finished_at, quantity):
+    """The orders for which ``condition`` holds; ``quantity`` is that of one without operations.
+
+    Those that are done and those that are not are asked for apart, so that each has its index.
+    """
+    return SQL(
+        """
+        (SELECT production.id, production.company_id, production.product_id,
+                COALESCE(production.plant_confirmed_at, production.create_date) AS confirmed_at,
+                COALESCE(production.plant_promised_at, production.date_deadline) AS promised_at,
+                %(finished_at)s AS finished_at, work.started_at, last.plant_line_id AS line_id,
+                COALESCE(last.qty_produced, %(quantity)s)::float8 AS quantity,
+                %(state)s AS state,
+                COALESCE(work.started_at < %(finished_at)s, false) AS executed
+           FROM mrp_production production
+           LEFT JOIN LATERAL (
+                SELECT MIN(line.date_start) AS started_at
+                  FROM mrp_workorder orders
+                  JOIN mrp_workcenter_productivity line ON line.workorder_id = orders.id
+                  JOIN mrp_workcenter_productivity_loss loss ON loss.id = line.loss_id
+                  JOIN mrp_workcenter_productivity_loss_type kind ON kind.id = loss.loss_id
+                 WHERE orders.production_id = production.id
+                   AND kind.loss_type IN ('productive', 'performance')
+           ) AS work ON true
+           LEFT JOIN LATERAL (
+                SELECT orders.qty_produced, orders.plant_line_id
+                  FROM mrp_workorder orders
+                 WHERE orders.production_id = production.id AND orders.state != 'cancel'
+                 ORDER BY orders.id DESC LIMIT 1
+           ) AS last ON true
+          WHERE %(condition)s)
+        """,
+        condition=condition,
+        state=state,
+        finished_at=finished_at,
+        quantity=quantity,
+    )

@@ -5,6 +5,12 @@
 
 from odoo.tools import SQL
 
+# That ``mark``, on a date of UTC, is on ``day``: a local date is at most one away from UTC's.
+MARKED = SQL(
+    "day.date BETWEEN mark.date - 1 AND mark.date + 1"
+    " AND day.start < mark.date + 1 AND day.stop > mark.date"
+)
+
 
 def chosen(ids, now):
     """The days with these ids."""
@@ -27,18 +33,17 @@ def live_ids(now):
             SELECT day.id
               FROM plant_kpi_mark mark
               JOIN plant_kpi_day day
-                ON day.workcenter_id = mark.workcenter_id
-               AND day.start < mark.date + 1 AND day.stop > mark.date
+                ON day.workcenter_id = mark.workcenter_id AND %(marked)s
              UNION
             SELECT day.id
               FROM plant_kpi_mark mark
               JOIN plant_kpi_day day
-                ON day.workcenter_id IS NULL AND day.company_id = mark.company_id
-               AND day.start < mark.date + 1 AND day.stop > mark.date
+                ON day.workcenter_id IS NULL AND day.company_id = mark.company_id AND %(marked)s
              WHERE mark.workcenter_id IS NULL
         )
         """,
         now=now,
+        marked=MARKED,
     )
 
 

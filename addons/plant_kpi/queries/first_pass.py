@@ -17,30 +17,59 @@ YIELD_COLUMNS = (
 
 
 def yields(days):
-    """The day, ``number`` and YIELD_COLUMNS: by product, operation and quality point."""
+    """The day, ``number`` and YIELD_COLUMNS: by product, operation and quality point.
+
+    The attempts of all places are in one order of time. So they are read once for all days of the
+    same hours and then shared out over the places, not once for each place. The check of each is
+    looked up by itself (``OFFSET 0``): how few they are the planner cannot know, and would read all
+    checks there ever were.
+    """
     return SQL(
         """
-        SELECT day.id AS day_id, day.date, day.workcenter_id, checked.company_id,
-               checked.product_id, orders.operation_id, checked.point_id,
+        SELECT day.id AS day_id, day.date, day.workcenter_id, found.company_id, found.product_id,
+               found.operation_id, found.point_id,
                ROW_NUMBER() OVER (
                    PARTITION BY day.id, day.date
-                   ORDER BY checked.point_id, checked.product_id, orders.operation_id
+                   ORDER BY found.point_id, found.product_id, found.operation_id, found.company_id
                ) AS number,
-               COUNT(*) AS inspected,
-               COUNT(*) FILTER (WHERE attempt.result = 'pass') AS passed
+               found.inspected, found.passed
           FROM %(days)s AS day
-          JOIN plant_quality_attempt attempt
-            ON attempt.kind = 'first' AND attempt.time >= day.start AND attempt.time < day.stop
-          JOIN plant_quality_check checked
-            ON checked.id = attempt.check_id
-           AND (checked.workcenter_id = day.workcenter_id
-                OR (checked.workcenter_id IS NULL AND day.workcenter_id IS NULL
-                    AND checked.company_id = day.company_id))
-           AND checked.test_type IN %(judged)s
-          LEFT JOIN mrp_workorder orders ON orders.id = checked.workorder_id
-         GROUP BY day.id, day.date, day.workcenter_id, checked.company_id, checked.product_id,
-                  orders.operation_id, checked.point_id
+          JOIN (
+            WITH found AS MATERIALIZED (
+                SELECT span.start, span.stop, %(place_of_check)s AS place, checked.company_id,
+                       checked.product_id, checked.operation_id, checked.point_id,
+                       COUNT(*) AS inspected,
+                       COUNT(*) FILTER (WHERE attempt.result = 'pass') AS passed
+                  FROM (SELECT DISTINCT start, stop FROM %(days)s AS day) AS span
+                  JOIN plant_quality_attempt attempt
+                    ON attempt.kind = 'first'
+                   AND attempt.time >= span.start AND attempt.time < span.stop
+                 CROSS JOIN LATERAL (
+                    SELECT workcenter_id, company_id, product_id, point_id,
+                           (SELECT operation_id FROM mrp_workorder WHERE id = workorder_id)
+                               AS operation_id
+                      FROM plant_quality_check
+                     WHERE id = attempt.check_id AND test_type IN %(judged)s
+                    OFFSET 0
+                  ) AS checked
+                 GROUP BY 1, 2, 3, 4, 5, 6, 7
+            )
+            SELECT * FROM found
+          ) AS found
+            ON found.start = day.start AND found.stop = day.stop
+           AND found.place = %(place_of_day)s
         """,
         days=days,
         judged=JUDGED,
+        place_of_check=_place("checked"),
+        place_of_day=_place("day"),
+    )
+
+
+def _place(alias):
+    """One number for a work center, or for a company where there is none."""
+    return SQL(
+        "COALESCE(%s, -%s)",
+        SQL.identifier(alias, "workcenter_id"),
+        SQL.identifier(alias, "company_id"),
     )

@@ -1,5 +1,6 @@
 from datetime import date, datetime
 
+from odoo.addons.plant_base import compat
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -97,6 +98,33 @@ class TestFigures(KpiCase):
             self.ask(*requests)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
+
+    def test_one_query_for_all_groupings_of_a_report(self):
+        self.time_line(SIX, SIX + 8 * HOUR)
+        self.settle()
+        one = [self.tuesday("oee")]
+        many = [self.tuesday("oee", by=by) for by in ("day", "hour", "shift")] + one
+        self.ask(*many)
+        counts = []
+        for requests in (one, many):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.ask(*requests)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
+    def test_groupings_are_what_each_is_by_itself(self):
+        self.time_line(SIX, SIX + 8 * HOUR)
+        self.time_line(SIX - 24 * HOUR, SIX - 20 * HOUR, self.broken)
+        self.settle()
+        model = self.work.with_user(self.reader)
+        grouping_sets = [[], ["date:day"], ["workcenter_id"], ["shift", "date:week"], ["shift"]]
+        aggregates = ["__count", "planned_time:sum", "availability:avg"]
+        for domain in ([("workcenter_id", "=", self.workcenter.id)], [("id", "in", [])]):
+            found = compat.read_grouping_sets(model, domain, grouping_sets, aggregates)
+            for groupings, rows in zip(grouping_sets, found, strict=True):
+                with self.subTest(groupings, domain=domain):
+                    self.assertCountEqual(rows, model._read_group(domain, groupings, aggregates))
 
     def test_nonsense_is_refused_with_a_sentence(self):
         for request, message in (

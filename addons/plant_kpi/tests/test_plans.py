@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 
+from odoo import Command
 from odoo.tests import tagged
 
 from ..models import (
@@ -76,6 +77,69 @@ class TestPlans(KpiCase):
         self.env.invalidate_all()
         return centers
 
+    def fill_checks(self, centers):
+        """Checks at these work centers, every 26 minutes; every 50th has failed at first."""
+        product = self.env["product.product"].create({"name": "Filled"})
+        point = self.env["plant.quality.point"].create(
+            {
+                "name": "Filled",
+                "trigger": "production",
+                "product_ids": [Command.set(product.ids)],
+                "test_type": "pass_fail",
+            }
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            WITH checked AS (
+                INSERT INTO plant_quality_check
+                            (name, point_id, version_id, test_type, company_id, state, product_id,
+                             workcenter_id, first_result, answered_at)
+                SELECT 'F' || n, %s, %s, 'pass_fail', %s, 'passed', %s, (%s::int[])[n %% 10 + 1],
+                       CASE WHEN n %% 50 = 0 THEN 'fail' ELSE 'pass' END,
+                       %s::timestamp + n * interval '26 minutes'
+                  FROM generate_series(1, %s) AS n
+             RETURNING id, company_id, first_result, answered_at
+            )
+            INSERT INTO plant_quality_attempt (check_id, company_id, number, kind, result, time)
+            SELECT id, company_id, 1, 'first', first_result, answered_at FROM checked
+            """,
+            [
+                point.id,
+                point.version_id.id,
+                self.env.company.id,
+                product.id,
+                centers.ids,
+                START,
+                LINES,
+            ],
+        )
+        self.env.cr.execute("DELETE FROM plant_kpi_mark")
+        for table in ("plant_quality_check", "plant_quality_attempt"):
+            self.env.cr.execute(f"ANALYZE {table}")
+
+    def counted(self, query):
+        """How many rows a search finds, as ``(code, parameters)``."""
+        select = query.select("count(*)")
+        return (select.code, select.params) if hasattr(select, "code") else select
+
+    def ran(self, code, params):
+        """The nodes of the plan of a query that was run."""
+        self.env.cr.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {code}", params)
+        [top] = self.env.cr.fetchone()[0]
+        nodes = [top["Plan"]]
+        for node in nodes:
+            nodes += node.get("Plans", ())
+        return nodes
+
+    def touched(self, nodes, table):
+        """How many rows of a table were looked at."""
+        return sum(
+            (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+            for node in nodes
+            if node.get("Relation Name") == table
+        )
+
     def plan(self, query):
         self.env.cr.execute("EXPLAIN (FORMAT JSON) " + query.code, query.params)
         plan = self.env.cr.fetchone()[0]
@@ -86,8 +150,7 @@ class TestPlans(KpiCase):
         self.fill()
         domain = [("date", ">=", date(2023, 6, 1)), ("date", "<", date(2023, 6, 4))]
         query = self.work._search(domain)
-        select = query.select("count(*)")
-        code, params = (select.code, select.params) if hasattr(select, "code") else select
+        code, params = self.counted(query)
         self.env.cr.execute(f"EXPLAIN (FORMAT JSON) {code}", params)
         plan = json.dumps(self.env.cr.fetchone()[0])
         self.assertIn("plant_kpi_day_date_idx", plan)
@@ -105,6 +168,85 @@ class TestPlans(KpiCase):
             self.assertIn("mrp_workcenter_productivity_kpi_start_idx", plan)
             self.assertIn("mrp_workcenter_productivity_kpi_long_idx", plan)
         self.assertTrue(self.plan(yields(chosen)))
+
+    def test_failures_of_a_period(self):
+        """Those of the period by their time, and the day of each at once."""
+        self.fill_checks(self.fill())
+        first, last = datetime(2023, 6, 1), datetime(2023, 7, 31)
+        query = self.env["plant.kpi.failure"]._search(
+            [("time", ">=", first), ("time", "<", last), ("date", ">=", first.date())]
+        )
+        nodes = self.ran(*self.counted(query))
+        found = self.env["plant.quality.attempt"].search_count(
+            [("time", ">=", first), ("time", "<", last), ("result", "=", "fail")]
+        )
+        self.assertGreater(found, 50)
+        used = {node.get("Index Name") for node in nodes}
+        self.assertIn("plant_quality_attempt_kpi_failures_idx", used)
+        self.assertIn("plant_kpi_day_start_idx", used)
+        self.assertEqual(self.touched(nodes, "plant_quality_attempt"), found)
+        self.assertEqual(self.touched(nodes, "plant_kpi_day"), found)
+
+    def test_orders_finished_in_a_period(self):
+        production = self.order().production_id
+        self.env.flush_all()
+        own = ("id", "name", "state", "date_finished")
+        self.env.cr.execute(
+            "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns"
+            " WHERE table_name = 'mrp_production' AND column_name NOT IN %s",
+            [own],
+        )
+        [columns] = self.env.cr.fetchone()
+        self.env.cr.execute(
+            f"""
+            INSERT INTO mrp_production ({columns}, name, state, date_finished)
+            SELECT {columns}, 'Filled ' || n, 'done', %s::timestamp + n * interval '26 minutes'
+              FROM mrp_production, generate_series(1, 5000) AS n WHERE id = %s
+            """,
+            [START, production.id],
+        )
+        self.env.cr.execute("ANALYZE mrp_production")
+        first, last = datetime(2023, 2, 1), datetime(2023, 2, 3)
+        query = (
+            self.env["plant.kpi.order"]
+            .with_user(self.reader)
+            ._search([("finished_at", ">=", first), ("finished_at", "<", last)])
+        )
+        nodes = self.ran(*self.counted(query))
+        found = self.env["mrp.production"].search_count(
+            [("date_finished", ">=", first), ("date_finished", "<", last), ("state", "=", "done")]
+        )
+        self.assertGreater(found, 50)
+        self.assertIn("mrp_production_kpi_done_idx", {node.get("Index Name") for node in nodes})
+        self.assertEqual(self.touched(nodes, "mrp_production"), found)
+
+    def test_attempts_are_read_once_for_all_places(self):
+        self.fill_checks(self.fill())
+        days = self.days.search([("date", "=", date(2023, 6, 1))])
+        self.assertEqual(len(days), 10)
+        query = yields(which.chosen(days.ids, self.now))
+        nodes = self.ran(query.code, query.params)
+        first = datetime(2023, 6, 1)
+        found = self.env["plant.quality.attempt"].search_count(
+            [("time", ">=", first), ("time", "<", first + 24 * HOUR)]
+        )
+        self.assertGreater(found, 50)
+        self.assertIn(
+            "plant_quality_attempt_kpi_first_idx", {node.get("Index Name") for node in nodes}
+        )
+        self.assertEqual(self.touched(nodes, "plant_quality_attempt"), found)
+        self.assertEqual(self.touched(nodes, "plant_quality_check"), found)
+
+    def test_a_mark_finds_its_days_by_their_date(self):
+        centers = self.fill()
+        marks = self.env["plant.kpi.mark"]
+        marks.create(
+            [{"workcenter_id": center.id, "date": date(2023, 11, 1)} for center in centers]
+        )
+        self.env.flush_all()
+        query = which.live_ids(self.now)
+        nodes = self.ran(f"SELECT {query.code}", query.params)
+        self.assertLess(self.touched(nodes, "plant_kpi_day"), 100)
 
     def test_every_index_is_there(self):
         modules = (

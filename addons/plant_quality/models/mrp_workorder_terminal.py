@@ -35,12 +35,14 @@ class MrpWorkorder(models.Model):
 
     def _quality_wait(self, row):
         checks = row["checks"]
-        if checks["blocking"] and row["state"] in ("running", "paused", "blocked"):
-            text = (
-                _("%s checks failed or are open", checks["blocking"])
-                if checks["failed"]
-                else _("%s checks are open", checks["blocking"])
-            )
+        count, failed = checks["blocking"], checks["failed"]
+        if count and row["state"] in ("running", "paused", "blocked"):
+            if count == 1:
+                text = _("One check failed") if failed else _("One check is open")
+            elif failed:
+                text = _("%s checks failed or are open", count)
+            else:
+                text = _("%s checks are open", count)
             row["waits"].append({"kind": "check", "text": text})
 
     def _plant_card_steps(self):

@@ -9,6 +9,8 @@ export const FAST = 5000;
 /** Messages within this time are one; what they tell of is read at most so often. */
 export const GATHER = 1000;
 const FIRST = 150;
+/** Odoo's bus tells who subscribes anew what was said in the last 50 seconds, in milliseconds. */
+const JUST_READ = 30000;
 
 const LIVE = {
     "plant.iot.values": "values",
@@ -124,14 +126,22 @@ export function makeLink({ client, makeSocket, listeners, later, forget }) {
         state,
         check,
         lost,
+        /** Listen from now on; the page was read just before. */
         start(channel) {
+            const begun = Date.now();
+            let isFirst = true;
             socket?.close();
             socket = makeSocket({
                 channel,
                 onMessage,
                 onOpen(isOpen) {
                     open = isOpen;
-                    check({ everything: isOpen });
+                    if (isOpen && isFirst && Date.now() - begun < JUST_READ) {
+                        schedule();
+                    } else {
+                        check({ everything: isOpen });
+                    }
+                    isFirst = false;
                 },
             });
             socket.connect();

@@ -4,6 +4,7 @@ import { reactive } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { makeClient } from "@plant_kiosk/core/client";
 import { makeClock } from "@plant_kiosk/core/clock";
+import { makeCommands } from "@plant_kiosk/core/commands";
 import { Offline, Refused, SignedOut } from "@plant_kiosk/core/errors";
 import { newKey } from "@plant_kiosk/core/keys";
 import { makeLink } from "@plant_kiosk/core/link";
@@ -61,10 +62,12 @@ export function makeTerminal(boot, page = window) {
             }
         },
     });
+    const commands = makeCommands({ client, later, forget });
     const work = makeWork({
         client,
         operators,
         ui,
+        commands,
         pending,
         newKey,
         clock,
@@ -181,6 +184,7 @@ export function makeTerminal(boot, page = window) {
         ui,
         operators,
         pending,
+        commands,
         work,
         link,
         load,

@@ -40,3 +40,16 @@ export function linkMark(link) {
         lost: { icon: "unlinked", word: _t("No connection") },
     }[link];
 }
+
+/** What becomes of what a device was told to do. */
+export function commandMark(state) {
+    return {
+        waiting: { icon: "waiting", word: _t("Sent") },
+        taken: { icon: "waiting", word: _t("Under way") },
+        done: { icon: "done", word: _t("Done") },
+        failed: { icon: "attention", word: _t("Not done") },
+        expired: { icon: "attention", word: _t("Not begun in time") },
+        unknown: { icon: "attention", word: _t("Nobody knows whether it was done") },
+        cancelled: { icon: "cancelled", word: _t("Cancelled") },
+    }[state];
+}

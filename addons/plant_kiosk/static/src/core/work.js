@@ -29,12 +29,13 @@ const mayWait = (method, given) => OFFLINE.includes(method) && !given.answer?.pi
  * @param {Object} options.client see client.js
  * @param {Object} options.operators see operators.js
  * @param {Object} options.ui see ui.js
+ * @param {Object} options.commands see commands.js
  * @param {Object} options.pending the queue of what waits for a link, see offline_queue.js
  * @param {function(): void} options.lost is told when there is no link
  * @param {function(): string} options.newKey
  * @param {Object} options.clock
  */
-export function makeWork({ client, operators, ui, pending, lost, newKey, clock }) {
+export function makeWork({ client, operators, ui, commands, pending, lost, newKey, clock }) {
     const state = reactive({ rows: [], total: 0, search: "", version: null, card: null, step: null });
     let turn = 0;
     let running = null;
@@ -63,12 +64,15 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
         }
     }
 
-    function takeAnswer({ card, said }) {
+    function takeAnswer({ card, said, command }, workorder) {
         if (card) {
             show(card);
             stepOn(card);
         }
-        ui.accept(said);
+        if (command) {
+            commands.follow(command, workorder); // the card says what becomes of it
+        }
+        ui.accept(command ? null : said);
     }
 
     async function loadQueue() {
@@ -141,7 +145,8 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
             return true;
         }
         try {
-            takeAnswer(await client.call(method, { ...given, token }, { key }));
+            const answer = await client.call(method, { ...given, token }, { key });
+            takeAnswer(answer, given.workorder);
         } catch (failure) {
             if (failure instanceof Offline && mayWait(method, given)) {
                 lost();
@@ -278,6 +283,10 @@ export function makeWork({ client, operators, ui, pending, lost, newKey, clock }
         },
         /** A device at the station has a new value or state, or a command came to its end. */
         onLive(kind, payload) {
+            if (kind === "command") {
+                commands.hear(payload);
+                return;
+            }
             const live = state.card?.live;
             if (!live) {
                 return;

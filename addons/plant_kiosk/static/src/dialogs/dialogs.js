@@ -4,7 +4,7 @@ import { Component, useState } from "@odoo/owl";
 import { useTerminal } from "@plant_kiosk/core/use_terminal";
 import { BlockDialog } from "@plant_kiosk/dialogs/block/block";
 import { CameraDialog } from "@plant_kiosk/dialogs/camera/camera";
-import { ReportDialog, ScrapDialog } from "@plant_kiosk/dialogs/count/count";
+import { ByproductDialog, ReportDialog, ScrapDialog } from "@plant_kiosk/dialogs/count/count";
 import { FailDialog } from "@plant_kiosk/dialogs/fail/fail";
 import { HelpDialog } from "@plant_kiosk/dialogs/help/help";
 import { LabelsDialog } from "@plant_kiosk/dialogs/labels/labels";
@@ -18,6 +18,7 @@ import { WorksheetDialog } from "@plant_kiosk/dialogs/worksheet/worksheet";
 
 const DIALOGS = {
     block: BlockDialog,
+    byproduct: ByproductDialog,
     camera: CameraDialog,
     fail: FailDialog,
     help: HelpDialog,

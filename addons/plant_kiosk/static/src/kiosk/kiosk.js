@@ -35,6 +35,11 @@ export class Kiosk extends Component {
         return !this.operators.active;
     }
 
+    /** Whether the queue and the card are on the page. */
+    get isAtWork() {
+        return this.state.phase === "ready" && this.ui.view !== "line" && !this.asksWho;
+    }
+
     get signingIn() {
         return this.ui.dialog?.name === "sign_in" ? this.ui.dialog.props : {};
     }

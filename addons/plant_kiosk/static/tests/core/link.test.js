@@ -42,6 +42,20 @@ const offline = async () => {
 };
 
 describe("link", () => {
+    test("what the first load has read is not read again when the socket opens", async () => {
+        const desk = makeDesk();
+        desk.socket.onOpen(true);
+        await desk.rest();
+        expect(desk.calls).toBe(0);
+        expect(desk.link.state.link).toBe("live");
+        expect(desk.timers.waiting()).toEqual([SLOW]);
+        desk.socket.onOpen(false);
+        await desk.rest();
+        desk.socket.onOpen(true);
+        await desk.rest();
+        expect(desk.read).toEqual([null, null]);
+    });
+
     test("without a socket changes are asked for every few seconds, with one seldom", async () => {
         const { link, socket, timers, rest } = makeDesk();
         socket.onOpen(false);

@@ -18,12 +18,16 @@ const card = (more = {}) => ({
 
 /** A page, its server that answers what `answer` says, and Ana, who acts. */
 function makePage() {
-    const page = { calls: [], waiting: [], token: "a", dropped: [], lost: 0 };
+    const page = { calls: [], waiting: [], token: "a", dropped: [], lost: 0, told: [] };
     const sound = { accepted: () => {}, refused: () => {} };
     page.answer = async () => ({ card: card(), said: "Done." });
     page.ui = makeUi({ sound, ...makeTimers() });
     page.work = makeWork({
         ui: page.ui,
+        commands: {
+            follow: (command, workorder) => page.told.push({ ...command, workorder }),
+            hear: (command) => page.told.push(command),
+        },
         clock: { now: () => 0 },
         newKey: () => `key ${page.calls.length}`,
         lost: () => page.lost++,
@@ -68,6 +72,18 @@ describe("work", () => {
             { method: "pause", given: { workorder: 7, token: "a" }, once: { key: "key 0" } },
         ]);
         expect(page.work.state.rows[0].state).toBe("paused");
+    });
+
+    test("what a device is told is followed on the card, and no word of it stands over the page", async () => {
+        const page = makePage();
+        page.answer = async () => ({ command: { id: "c1" }, card: null, said: "Zero" });
+        await page.work.act("command", "Zero", { device: 3, command: "zero" });
+        page.work.onLive("command", { id: "c1", state: "done" });
+        expect(page.told).toEqual([
+            { id: "c1", workorder: 7 },
+            { id: "c1", state: "done" },
+        ]);
+        expect(page.ui.state.notice).toBe(null);
     });
 
     test("a second tap while the first is on its way does nothing", async () => {

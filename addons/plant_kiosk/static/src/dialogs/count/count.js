@@ -8,7 +8,7 @@ import { Dialog } from "@plant_kiosk/parts/dialog/dialog";
 import { NumberPad } from "@plant_kiosk/parts/number_pad/number_pad";
 import { Reasons } from "@plant_kiosk/parts/reasons/reasons";
 
-/** How many were made, or scrapped and why; a code that is scanned meanwhile is the lot's. */
+/** How many were made, or scrapped and why, or came out besides; a code that is scanned meanwhile is the lot's. */
 class CountDialog extends Component {
     static template = "plant_kiosk.CountDialog";
     static components = { Dialog, NumberPad, Reasons };
@@ -76,15 +76,24 @@ class CountDialog extends Component {
         this.state.reason = reason;
     }
 
+    /** What the button says. */
+    get verb() {
+        return this.title;
+    }
+
+    leave() {
+        this.ui.close();
+    }
+
     async send() {
         if (!this.isComplete) {
             return;
         }
         const lot = this.state.lot.trim();
-        const { method, title, more } = this;
+        const { method, verb, more } = this;
         const given = { quantity: this.value, ...(lot && { lot }), ...more };
-        if (await this.work.act(method, `${title} ${this.state.text}`, given)) {
-            this.ui.close();
+        if (await this.work.act(method, `${verb} ${this.state.text}`, given)) {
+            this.leave();
         }
     }
 }
@@ -120,5 +129,53 @@ export class ScrapDialog extends CountDialog {
 
     get isComplete() {
         return this.value > 0 && this.state.reason !== null;
+    }
+}
+
+/** How much of a by-product was made in all; `part` is its id in the card. */
+export class ByproductDialog extends CountDialog {
+    method = "byproduct";
+    reasons = null;
+
+    get hasDecimals() {
+        return true;
+    }
+
+    setup() {
+        const { byproducts } = useTerminal().work.state.card;
+        this.part = byproducts.find(({ id }) => id === this.props.part);
+        super.setup();
+    }
+
+    get title() {
+        return this.part.product.name;
+    }
+
+    get verb() {
+        return _t("Register");
+    }
+
+    get tracking() {
+        return this.part.product.tracking;
+    }
+
+    get unit() {
+        return this.part.unit;
+    }
+
+    get proposed() {
+        return this.tracking === "serial" ? 1 : this.part.made || this.part.planned;
+    }
+
+    get more() {
+        return { byproduct: this.part.id };
+    }
+
+    get isComplete() {
+        return this.value >= 0 && (this.tracking === "none" || Boolean(this.state.lot.trim()));
+    }
+
+    leave() {
+        this.ui.open("parts");
     }
 }

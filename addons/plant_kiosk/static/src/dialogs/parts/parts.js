@@ -16,6 +16,7 @@ export class PartsDialog extends Component {
     setup() {
         const { work, ui } = useTerminal();
         this.work = work;
+        this.ui = ui;
         this.shown = useState(ui.state);
         this.current = useState(work.state);
         this.state = useState({ chosen: null, lot: "" });
@@ -53,5 +54,15 @@ export class PartsDialog extends Component {
     remove(part, lot) {
         const given = { component: part.id, lot: lot.name, quantity: 0 };
         return this.work.act("consume", part.product.name, given);
+    }
+
+    /** Enter how much of a by-product was made; or say why that cannot be now. */
+    enter(part) {
+        const refusal = this.card.can.byproduct;
+        if (refusal) {
+            this.ui.refuse(refusal);
+        } else {
+            this.ui.open("byproduct", { part: part.id });
+        }
     }
 }

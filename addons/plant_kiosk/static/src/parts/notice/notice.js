@@ -6,11 +6,11 @@ import { Icon } from "@plant_kiosk/parts/icon/icon";
 
 const ICONS = { accepted: "done", refused: "attention", told: "waiting" };
 
-/** What came of the last tap or scan, in a sentence; read out as it comes. */
+/** What came of the last tap or scan, in a sentence; read out as it comes. `beside`: over the queue, where it hides nothing of the card. */
 export class Notice extends Component {
     static template = "plant_kiosk.Notice";
     static components = { Icon };
-    static props = {};
+    static props = { beside: { type: Boolean, optional: true } };
 
     setup() {
         this.ui = useTerminal().ui;

@@ -3,6 +3,7 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useTerminal } from "@plant_kiosk/core/use_terminal";
+import { Told } from "@plant_kiosk/parts/told/told";
 import { CardActions } from "@plant_kiosk/screens/card/card_actions";
 import { CardHead } from "@plant_kiosk/screens/card/card_head";
 import { StepRail } from "@plant_kiosk/screens/card/step_rail";
@@ -12,7 +13,7 @@ import { WorkStep } from "@plant_kiosk/screens/steps/work_step";
 /** The open work order: what it is, its steps, the one at hand at full size, and what can be done. */
 export class Card extends Component {
     static template = "plant_kiosk.Card";
-    static components = { CardActions, CardHead, CheckStep, StepRail, WorkStep };
+    static components = { CardActions, CardHead, CheckStep, StepRail, Told, WorkStep };
     static props = { card: Object, step: { type: [Number, { value: null }] } };
 
     setup() {
