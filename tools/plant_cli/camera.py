@@ -142,9 +142,7 @@ class Camera:
         self.settle()
         self.page.mouse.move(0, 0)
         path = self.folder / f"{name}.png"
-        self.page.locator(selector).first.screenshot(
-            path=path, animations="disabled", caret="hide"
-        )
+        self.page.locator(selector).first.screenshot(path=path, animations="disabled", caret="hide")
         self.taken.append(path)
         return path
 

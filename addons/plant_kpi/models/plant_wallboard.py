@@ -136,7 +136,7 @@ class PlantWallboard(models.Model):
         return done
 
     def action_pair(self):
-        """Make a one-time code, and show it; a screen that was paired before is refused from now on.
+        """Make a one-time code, and show it; who was paired before is refused from now on.
 
         :raise AccessError: the user is no manager
         """
@@ -205,7 +205,7 @@ class PlantWallboard(models.Model):
             raise PairingError(
                 _(
                     "This code pairs no wallboard: it may be misread, used, or older than 10 "
-                    "minutes. Have a new one made under Plant › Configuration › Wallboards."
+                    "minutes. Have a new one made under Plant / Configuration / Wallboards."
                 )
             )
         throttle._give_back_pairing(address)
@@ -226,7 +226,7 @@ class PlantWallboard(models.Model):
 
     @api.model
     def _authenticate(self, secret, now=None):
-        """The paired wallboard (with all rights) that ``secret`` opens; empty where there is none."""
+        """The paired wallboard (with all rights) that ``secret`` opens; empty: there is none."""
         # sudo: the secret is the authorisation.
         wallboards = self.sudo()
         if not isinstance(secret, str) or not secrets.SECRET.fullmatch(secret):
@@ -292,7 +292,7 @@ class PlantWallboard(models.Model):
         if not wallboard:
             raise UserError(
                 _(
-                    "This is no screen's login. Open a wallboard under Plant › Configuration › "
+                    "This is no screen's login. Open a wallboard under Plant / Configuration / "
                     "Wallboards and click “Show here”, or pair this screen."
                 )
             )

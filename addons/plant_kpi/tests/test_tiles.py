@@ -20,6 +20,7 @@ class TestTiles(KpiCase):
 
     def test_all_in_one_call(self):
         self.time_line(NOW - 2 * HOUR, None)
+        self.extend()
         alert = self.alert(priority="2")
         told = self.kpi.plant_tiles(
             {
@@ -44,6 +45,7 @@ class TestTiles(KpiCase):
 
     def test_one_request_that_cannot_be_spoils_no_other(self):
         self.time_line(NOW - HOUR, NOW)
+        self.extend()
         bad = [
             {"kpi": "luck"},
             "oee",
@@ -53,10 +55,8 @@ class TestTiles(KpiCase):
         good = {"kpi": "production_time", "filters": self.mine}
         answers = self.kpi.plant_tiles({"figures": [*bad, good]})["figures"]
         self.assertAlmostEqual(answers[-1]["value"], 1)
-        for answer, words in zip(
-            answers, ("no figure “luck”", "must be an object", "cannot be filtered", "before it begins"),
-            strict=False,
-        ):
+        said = ("no figure “luck”", "must be an object", "cannot be filtered", "before it begins")
+        for answer, words in zip(answers[:-1], said, strict=True):
             self.assertIsNone(answer["value"])
             self.assertIn(words, answer["reason"])
         with self.assertRaisesRegex(UserError, "Ask with an object"):
@@ -85,10 +85,12 @@ class TestTiles(KpiCase):
     def records(self, user=None, **request):
         kpi = self.env["plant.kpi"].with_user(user or self.reader)
         action = kpi.plant_records(request)
-        return action, self.env[action["res_model"]].with_user(kpi.env.user).search(action["domain"])
+        model = self.env[action["res_model"]].with_user(kpi.env.user)
+        return action, model.search(action["domain"])
 
     def test_records_behind_a_figure(self):
         self.time_line(NOW - 2 * HOUR, NOW)
+        self.extend()
         action, rows = self.records(kpi="oee", filters=self.mine, date_from="2024-01-17")
         self.assertEqual(action["res_model"], "plant.kpi.workcenter")
         self.assertEqual(rows.workcenter_id, self.workcenter)

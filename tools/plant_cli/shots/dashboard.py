@@ -47,9 +47,8 @@ def take(camera: Camera) -> None:
         camera.expect(".o_plant_page_row")
         camera.take("wallboard-form")
     with camera.sized(*WALL):
-        camera.page.click("button[name='%s']" % camera.record(
-            "plant_dashboard.action_plant_wallboard_show"
-        ))
+        shown = camera.record("plant_dashboard.action_plant_wallboard_show")
+        camera.page.click(f"button[name='{shown}']")
         camera.expect(".o_plant_wallboard .o_plant_tile")
         _wait_for_tiles(camera)
         camera.take("wallboard")
