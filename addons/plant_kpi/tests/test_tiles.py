@@ -19,7 +19,8 @@ class TestTiles(KpiCase):
         )
 
     def test_all_in_one_call(self):
-        self.time_line(NOW - 2 * HOUR, None)
+        order = self.order()
+        self.time_line(NOW - 2 * HOUR, None, workorder_id=order.id)
         self.extend()
         alert = self.alert(priority="2")
         told = self.kpi.plant_tiles(
@@ -31,7 +32,10 @@ class TestTiles(KpiCase):
         )
         self.assertAlmostEqual(told["figures"][0]["value"], 2)
         [state] = [row for row in told["states"] if row["workcenter"] == self.workcenter.id]
-        self.assertEqual(state["state"], "running")
+        self.assertEqual(
+            (state["state"], state["orders"]),
+            ("running", [{"id": order.id, "name": order.display_name}]),
+        )
         [row] = [row for row in told["alerts"] if row["id"] == alert.id]
         self.assertEqual(
             (row["priority"], row["priority_name"], row["workcenter"]),

@@ -124,8 +124,10 @@ export function makeTiles({ read, now, isLookedAt, later, forget }) {
         refresh: () => watchers.forEach(ask),
         /** The bus goes up or down: read what was missed, or begin to poll. */
         setBus(delivers) {
-            busDelivers = delivers;
-            watchers.forEach(ask);
+            if (delivers !== busDelivers) {
+                busDelivers = delivers;
+                watchers.forEach(ask);
+            }
         },
         tick() {
             if (watchers.size && isLookedAt()) {

@@ -25,7 +25,7 @@ export class Breakdown extends Component {
     }
 
     get rows() {
-        const groups = this.figure.groups.filter(({ value }) => value !== null);
+        const groups = (this.figure.groups || []).filter(({ value }) => value !== null);
         const most = Math.max(...groups.map(({ value }) => value), 0);
         return groups.map(({ key, label, value }) => ({
             key: String(key),

@@ -5,7 +5,7 @@ import { _t } from "@web/core/l10n/translation";
 import { periodName, span } from "@plant_dashboard/core/periods";
 import { stack } from "@plant_dashboard/core/shapes";
 import { tileProps, tileTypes } from "@plant_dashboard/core/tile_types";
-import { figureText } from "@plant_dashboard/core/words";
+import { formatFigure } from "@plant_dashboard/core/words";
 import { Curve } from "@plant_dashboard/tiles/tile/curve";
 import { FigureNumber } from "@plant_dashboard/tiles/tile/figure_number";
 
@@ -55,7 +55,7 @@ export class Cash extends Component {
         return {
             title: title.toString(),
             help: help.toString(),
-            text: figureText(this.figure.parts[name], "days"),
+            text: formatFigure(this.figure.parts[name], "days").text,
         };
     }
 

@@ -9,12 +9,15 @@ import { filtersOf, tileProps, tileTypes } from "@plant_dashboard/core/tile_type
 import { figureText, formatGroup, serverTime } from "@plant_dashboard/core/words";
 import { FigureNumber } from "@plant_dashboard/tiles/tile/figure_number";
 
-function request(params, today) {
+function request(kpi, params, today) {
     const { by, ...days } = span(params.period, today);
-    return { kpi: "utilisation", ...days, filters: filtersOf(params), by };
+    return { kpi, ...days, filters: filtersOf(params), by };
 }
 
-/** How much of the time in which somebody was at work centers they made something, and what they do now. */
+/**
+ * How much of the time in which somebody was at work centers they made something, what share of the
+ * planned time that is, and what they do now.
+ */
 export class Utilisation extends Component {
     static template = "plant_dashboard.Utilisation";
     static components = { FigureNumber };
@@ -24,13 +27,19 @@ export class Utilisation extends Component {
         return this.props.data.figures[0];
     }
 
+    /** The share of the planned time that was worked, in the course of the period. */
     get bars() {
         const by = span(this.props.params.period, luxon.DateTime.now()).by;
-        return (this.figure.groups || []).map(({ key, value }) => ({
+        return (this.props.data.figures[1].groups || []).map(({ key, value }) => ({
             key: key || "",
             share: Math.min(value || 0, 1),
             title: `${formatGroup(key, by)} · ${figureText(value, "ratio")}`,
         }));
+    }
+
+    get planned() {
+        const { value } = this.props.data.figures[1];
+        return value === null ? "" : _t("%s of the planned time", figureText(value, "ratio"));
     }
 
     get times() {
@@ -61,7 +70,7 @@ export class Utilisation extends Component {
     }
 
     open() {
-        return this.props.openRecords(request(this.props.params, luxon.DateTime.now()));
+        return this.props.openRecords(request("utilisation", this.props.params, luxon.DateTime.now()));
     }
 
     openStates() {
@@ -82,6 +91,9 @@ tileTypes.add("utilisation", {
         { name: "workcenter_ids", kind: "workcenters", label: _t("Work centers"), value: [] },
         { name: "line_ids", kind: "lines", label: _t("Lines"), value: [] },
     ],
-    want: (params, today) => ({ figures: [request(params, today)], states: true }),
+    want: (params, today) => ({
+        figures: ["utilisation", "availability"].map((kpi) => request(kpi, params, today)),
+        states: true,
+    }),
     what: ["work", "orders"],
 });

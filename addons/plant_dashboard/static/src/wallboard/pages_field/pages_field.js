@@ -84,5 +84,5 @@ export class PagesField extends Component {
 registry.category("fields").add("plant_pages", {
     component: PagesField,
     displayName: _t("Pages of a wallboard"),
-    supportedTypes: ["json", "jsonb"],
+    supportedTypes: ["json"],
 });
