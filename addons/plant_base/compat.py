@@ -27,12 +27,16 @@ def check_access(records, operation):
         records.check_access_rule(operation)
 
 
+def groups_field():
+    """The name of the field with the groups that a user was given."""
+    return "group_ids" if SERIES >= 18 else "groups_id"
+
+
 def create_machine_user(env, name, login, groups, company):
     """A user for a machine: exactly ``groups``, one company, no password and no mail.
 
     Called by code that has checked what it does; runs as superuser.
     """
-    field = "group_ids" if SERIES >= 18 else "groups_id"
     return (
         env["res.users"]
         .sudo()
@@ -44,7 +48,7 @@ def create_machine_user(env, name, login, groups, company):
                 "company_id": company.id,
                 "company_ids": [(6, 0, company.ids)],
                 "notification_type": "email",
-                field: [(6, 0, groups.ids)],
+                groups_field(): [(6, 0, groups.ids)],
             }
         )
     )

@@ -28,6 +28,8 @@
         "views/plant_kpi_day_views.xml",
         "views/mrp_workcenter_productivity_loss_views.xml",
         "views/plant_kpi_menus.xml",
+        "views/plant_wallboard_page.xml",
+        "views/plant_wallboard_views.xml",
     ],
     "demo": [
         "demo/plant_kpi_demo.xml",

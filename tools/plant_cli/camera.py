@@ -137,6 +137,15 @@ class Camera:
         found = self.page.locator(selector)
         return (found if text is None else found.filter(has_text=text)).first
 
+    def take_part(self, name: str, selector: str) -> Path:
+        """Save what matches ``selector`` alone as ``name``.png, once the page is quiet."""
+        self.settle()
+        self.page.mouse.move(0, 0)
+        path = self.folder / f"{name}.png"
+        self.page.locator(selector).first.screenshot(path=path, animations="disabled", caret="hide")
+        self.taken.append(path)
+        return path
+
     def _write(self, name: str) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{name}.png"

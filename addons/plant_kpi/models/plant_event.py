@@ -7,6 +7,7 @@ NOTED = "plant_kpi.changed"
 CHANGES = {
     "plant.workorder.": "work",
     "plant.check.": "quality",
+    "plant.alert.": "alerts",
     "plant.production.": "orders",
 }
 

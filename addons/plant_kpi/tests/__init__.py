@@ -10,4 +10,6 @@ from . import test_orders
 from . import test_plans
 from . import test_settling
 from . import test_shifts
+from . import test_tiles
+from . import test_wallboards
 from . import test_work

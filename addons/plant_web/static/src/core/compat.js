@@ -64,3 +64,63 @@ export function setTexts(texts) {
     translatedTerms[translationLoaded] = true;
     translation.translationIsReady.resolve(true);
 }
+
+/** The ids of the companies that the user has chosen to see, the current one first. */
+export function activeCompanyIds(env) {
+    if (isSeries19()) {
+        const { user } = odoo.loader.modules.get(SERIES_19_MODULE);
+        return user.activeCompanies.map(({ id }) => id);
+    }
+    return env.services.company.activeCompanyIds;
+}
+
+/** Whether the user has a group, by its XML id. */
+export function hasGroup(env, group) {
+    const user = isSeries19() ? odoo.loader.modules.get(SERIES_19_MODULE).user : env.services.user;
+    return user.hasGroup(group);
+}
+
+/**
+ * Load what spreadsheets need.
+ *
+ * @param {function(string): Promise<void>} loadBundle
+ */
+export async function loadSpreadsheets(loadBundle) {
+    if (!isSeries19()) {
+        await loadBundle("web.chartjs_lib");
+    }
+    await loadBundle("spreadsheet.o_spreadsheet");
+}
+
+/** Odoo's loader of spreadsheet dashboards, a new one. Spreadsheets must be loaded. */
+export function makeSheetLoader(env) {
+    const { orm, geo_json_service: geoJson } = env.services;
+    const folder = "@spreadsheet_dashboard/bundle/dashboard_action";
+    const name = isSeries19() ? "dashboard_loader_service" : "dashboard_loader";
+    const { DashboardLoader } = odoo.loader.modules.get(`${folder}/${name}`);
+    return new DashboardLoader(env, orm, geoJson);
+}
+
+/** The model of the spreadsheet that Odoo's page of dashboards shows, or undefined. */
+export function activeSheet(page) {
+    return isSeries19() ? page.loader.getActiveDashboard()?.model : page.state.activeDashboard?.model;
+}
+
+/** The error that a formula shows as its cell's, with a sentence. Spreadsheets must be loaded. */
+export function formulaError(sentence) {
+    const spreadsheet = odoo.loader.modules.get("@odoo/o-spreadsheet");
+    if (isSeries19()) {
+        return new spreadsheet.EvaluationError(sentence);
+    }
+    return new spreadsheet.helpers.EvaluationError("#ERROR", sentence);
+}
+
+/** What tells a spreadsheet that data has come: of the model's `custom` configuration. */
+export function sheetSource(custom) {
+    return custom.odooDataProvider || custom.dataSources;
+}
+
+/** The id of the user who is logged in. */
+export function userId(env) {
+    return (isSeries19() ? odoo.loader.modules.get(SERIES_19_MODULE).user : env.services.user).userId;
+}

@@ -1,0 +1,5 @@
+from . import test_boards_tour
+from . import test_spreadsheets
+from . import test_unit
+from . import test_values
+from . import test_wallboard_tour

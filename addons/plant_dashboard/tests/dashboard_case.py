@@ -1,0 +1,132 @@
+import json
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+from odoo.addons.bus.models.bus import dispatch
+from odoo.addons.plant_base.tests.terminal_case import pair
+from odoo.addons.plant_web.tests.live_case import LiveCase
+
+JOURNEYS = Path(__file__).parent.parent / "static/tests/journeys"
+WAKE_EVERY = 0.1  # seconds
+PATIENCE = 60  # seconds, of a call
+
+
+class DashboardCase(LiveCase):
+    """A board with tiles of a work center where somebody works, in a real browser.
+
+    A journey is a JavaScript file that looks at a page; what it may use is given as words.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.workorder = cls._make_workorder(start=True)
+        cls.workcenter = cls.workorder.workcenter_id
+        cls.admin = cls.env.ref("base.user_admin")
+        cls.mine = {"workcenter_ids": cls.workcenter.ids}
+
+    @classmethod
+    def _make_board(cls, *tiles, **vals):
+        """A shared board of the administrator's with these ``(type, params)``, in rows of three."""
+        return cls.env["plant.kpi.board"].create(
+            {
+                "name": "Test board",
+                "user_id": cls.admin.id,
+                "shared": True,
+                "tiles": [
+                    {
+                        "id": f"t{number}",
+                        "type": kind,
+                        "x": number % 3 * 4,
+                        "y": number // 3 * 3,
+                        "w": 4,
+                        "h": 3,
+                        "params": params,
+                    }
+                    for number, (kind, params) in enumerate(tiles)
+                ],
+                **vals,
+            }
+        )
+
+    def _only(self, board):
+        """Have ``board`` the one that opens first: the demo's come after it."""
+        board.sequence = -1
+        return board
+
+    def _page(self, xml_id="plant_dashboard.action_plant_boards"):
+        return f"/web#action={self.env.ref(xml_id).id}"
+
+    def _journey(self, name, address, play=None, *, login="admin", websockets=True, **words):
+        """Play a journey on a page, and ``play`` in a thread meanwhile."""
+        told = "\n".join(f"const {key} = {json.dumps(value)};" for key, value in words.items())
+        parts = [(JOURNEYS / f"{part}.js").read_text() for part in ("eyes", name)]
+        script = "\n".join(
+            [
+                "(async () => {",
+                told,
+                *parts,
+                "})().then(() => console.log('test successful'),",
+                "    (failure) => console.error(`journey failed: ${failure.stack}`));",
+            ]
+        )
+        with self._websockets(websockets), self._waking(), self._meanwhile(play or (lambda: None)):
+            self.browser_js(address, script, "", login=login, timeout=120)
+
+    @contextmanager
+    def _waking(self):
+        """Wake all websockets now and then: the commit of a test wakes none."""
+        over = threading.Event()
+
+        def wake():
+            while not over.wait(WAKE_EVERY):
+                for websockets in list(dispatch._channels_to_ws.values()):
+                    for websocket in list(websockets):
+                        websocket.trigger_notification_dispatching()
+
+        waker = threading.Thread(target=wake, name="waker", daemon=True)
+        waker.start()
+        try:
+            yield
+        finally:
+            over.set()
+            waker.join()
+
+    def _subscribed(self):
+        """Whether a browser listens to the company's changes."""
+        company = self.env.company
+        return any(
+            channel[1:] == (company._name, company.id) and websockets
+            for channel, websockets in list(dispatch._channels_to_ws.items())
+            if isinstance(channel, tuple)
+        )
+
+    def _pair_terminal(self):
+        """A terminal of the station with somebody signed in: what a kiosk sends."""
+        _terminal, self.terminal_secret = pair(self.env, self.station)
+        employee = self.env["hr.employee"].create({"name": "Ana"})
+        operator = self.env["plant.operator"].create({"employee_id": employee.id})
+        self.token = self.env["plant.operator.session"]._open(
+            self.station, operator, "badge", self.env.cr.now()
+        )[1]
+        self.env.flush_all()
+
+    def _kiosk(self, method, **arguments):
+        """A call as the terminal's page makes it, over real HTTP."""
+        answer = requests.post(
+            f"{self.base_url()}/plant/terminal/v1/call",
+            json={
+                "method": method,
+                "arguments": {"workorder": self.workorder.id, "token": self.token, **arguments},
+            },
+            headers={"X-Plant-Terminal": "1"},
+            cookies={
+                "plant_terminal": self.terminal_secret,
+                "test_request_key": getattr(self, "http_request_key", ""),
+            },
+            timeout=PATIENCE,
+        )
+        answer.raise_for_status()
+        return answer.json()

@@ -1,0 +1,66 @@
+"""Boards, spreadsheets and the wallboard of the demo plant."""
+
+from __future__ import annotations
+
+from plant_cli.camera import Camera
+
+WIDE, WALL = (1440, 1120), (1920, 1080)
+TILES = {
+    "t1": "andon",
+    "t2": "alerts",
+    "t3": "utilisation",
+    "t4": "gauge",
+    "t5": "cash",
+    "t6": "figure",
+    "t7": "breakdown",
+}
+SHEETS = ("operations", "quality", "cash")
+FILLED = ".o_plant_board:not(:has(.o_plant_tile_foot:empty))"
+
+
+def take(camera: Camera) -> None:
+    camera.log_in()
+    with camera.sized(*WIDE):
+        _open(camera, f"action={camera.record('plant_dashboard.action_plant_boards')}")
+        _wait_for_tiles(camera)
+        camera.take("board")
+        for tile, name in TILES.items():
+            camera.take_part(f"tile-{name}", f"[data-tile={tile}]")
+        camera.page.click(".o_plant_board_edit")
+        camera.expect(".o_plant_board_handle")
+        camera.take("board-arranging")
+        camera.page.click(".o_plant_board_add")
+        camera.expect(".o_plant_tile_type")
+        camera.take("board-tiles")
+        action = camera.record("plant_dashboard.action_plant_spreadsheets")
+        for name in SHEETS:
+            sheet = camera.record(f"plant_dashboard.dashboard_{name}")
+            _open(camera, f"action={action}&dashboard_id={sheet}")
+            camera.expect(".o_plant_tile_figure .o_plant_tile_foot", "At ")
+            camera.page.wait_for_timeout(4000)  # charts grow
+            camera.take(f"sheet-{name}")
+        camera.open(
+            "plant_kpi.action_plant_wallboard",
+            view="form",
+            record=camera.record("plant_dashboard.demo_wallboard"),
+        )
+        camera.expect(".o_plant_page_row")
+        camera.take("wallboard-form")
+    with camera.sized(*WALL):
+        shown = camera.record("plant_dashboard.action_plant_wallboard_show")
+        camera.page.click(f"button[name='{shown}']")
+        camera.expect(".o_plant_wallboard .o_plant_tile")
+        _wait_for_tiles(camera)
+        camera.take("wallboard")
+
+
+def _open(camera: Camera, state: str) -> None:
+    camera.page.goto("about:blank")
+    camera.page.goto(f"{camera.demo.url}/web#{state}")
+    camera.expect(".o_action_manager .o_action, .o_action_manager .o_view_controller")
+
+
+def _wait_for_tiles(camera: Camera) -> None:
+    camera.expect(".o_plant_tile .o_plant_value")
+    camera.expect("[data-tile=t5] .o_plant_tile_foot", "At ")
+    camera.page.wait_for_timeout(500)
