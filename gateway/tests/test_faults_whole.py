@@ -23,8 +23,9 @@ from simulators.torque.server import TorqueServer
 
 from .benches import ROOT, free_port, plant
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(400)]
 HOUR = timedelta(hours=1)
+PATIENCE = 120  # seconds; a disk that drains while it fills takes a busy machine a minute
 ROOM = "6m"  # the gateway's reserve takes 4 of it
 
 
@@ -144,9 +145,9 @@ async def test_a_full_disk_loses_no_tightening(tmp_path):
     async with FakeOdoo(config=crowded(port)) as odoo:
         gateway = await on_a_small_disk(odoo, tmp_path)
         tighten()
-        await odoo.until(lambda: odoo.captures, 60)
+        await odoo.until(lambda: odoo.captures, PATIENCE)
         await odoo.stop()
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while "disk is full" not in log.read_text() or len(expected) < 20:
             assert time.monotonic() < deadline, f"the disk never filled up:\n{log.read_text()}"
             await asyncio.sleep(0.2)
@@ -156,10 +157,10 @@ async def test_a_full_disk_loses_no_tightening(tmp_path):
         stored = counts["stored"]
         assert stored < len(expected), "it took more than it could keep"
         await odoo.start()
-        await odoo.until(lambda: len(arrived()) >= len(expected), 60)
+        await odoo.until(lambda: len(arrived()) >= len(expected), PATIENCE)
         for _more in range(5):
             tighten()
-        await odoo.until(lambda: len(arrived()) >= len(expected), 60)
+        await odoo.until(lambda: len(arrived()) >= len(expected), PATIENCE)
         gateway.terminate()
         assert await gateway.wait() == 0
         serving.cancel()
