@@ -30,7 +30,7 @@ class TestSpreadsheets(DashboardCase):
     def test_they_read_their_data_and_functions_have_values(self):
         self.workorder.sudo().plant_report(2)
         self.workcenter.code = "TEST-1"
-        self.env.flush_all()
+        self._plan()
         [oee, all_oee] = self.env["plant.kpi"].plant_kpis(
             [{"kpi": "oee", "filters": self.mine}, {"kpi": "oee"}]
         )
@@ -42,16 +42,13 @@ class TestSpreadsheets(DashboardCase):
                 for name, least in zip(NAMES, (5, 0, 0), strict=True)
             },
             FORMULAS={
-                "=PLANT.OEE()": self._or_error(all_oee),
-                '=PLANT.OEE("test-1")': self._or_error(oee),
-                f"=PLANT.OEE({self.workcenter.id})": self._or_error(oee),
+                "=PLANT.OEE()": all_oee["value"],
+                '=PLANT.OEE("test-1")': oee["value"],
+                f"=PLANT.OEE({self.workcenter.id})": oee["value"],
                 '=PLANT.OEE("No such place")': None,
                 '=PLANT.FPY("TEST-1", DATE(1999,1,1), DATE(1999,1,31))': None,
             },
         )
-
-    def _or_error(self, answer):
-        return answer["value"]
 
     def test_in_the_browser(self):
         action = self.env.ref("plant_dashboard.action_plant_spreadsheets")

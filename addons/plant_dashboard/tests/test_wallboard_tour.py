@@ -17,6 +17,7 @@ class TestWallboardTour(DashboardCase):
             ("alerts", {}),
             ("cash", {}),
         )
+        self._plan()
         self.wallboard = self.env["plant.wallboard"].create({"name": "Hall 1"})
 
     def pair(self):

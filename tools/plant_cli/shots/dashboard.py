@@ -14,8 +14,7 @@ TILES = {
     "t6": "figure",
     "t7": "breakdown",
 }
-SHEETS = ("operations", "quality", "cash")
-FILLED = ".o_plant_board:not(:has(.o_plant_tile_foot:empty))"
+SHEETS = ("Operations", "Quality", "Cash")
 
 
 def take(camera: Camera) -> None:
@@ -32,13 +31,12 @@ def take(camera: Camera) -> None:
         camera.page.click(".o_plant_board_add")
         camera.expect(".o_plant_tile_type")
         camera.take("board-tiles")
-        action = camera.record("plant_dashboard.action_plant_spreadsheets")
+        _open(camera, f"action={camera.record('plant_dashboard.action_plant_spreadsheets')}")
         for name in SHEETS:
-            sheet = camera.record(f"plant_dashboard.dashboard_{name}")
-            _open(camera, f"action={action}&dashboard_id={sheet}")
+            camera.page.click(f".o_search_panel_category_value[data-name={name}]")
             camera.expect(".o_plant_tile_figure .o_plant_tile_foot", "At ")
             camera.page.wait_for_timeout(4000)  # charts grow
-            camera.take(f"sheet-{name}")
+            camera.take(f"sheet-{name.lower()}")
         camera.open(
             "plant_kpi.action_plant_wallboard",
             view="form",

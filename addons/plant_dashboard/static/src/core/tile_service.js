@@ -18,6 +18,8 @@ export const FAST_POLL = 10000;
 export const TICK = 10000;
 /** The server takes no more figures at a time. */
 const MOST_FIGURES = 200;
+/** Answers kept for who asks the same again: a wallboard shows its pages in turn. */
+const MOST_KEPT = 300;
 
 /**
  * The one place where figures reach the browser: whatever number of tiles is open, one change is
@@ -26,6 +28,9 @@ const MOST_FIGURES = 200;
  * A watcher says what it wants, as `plant.kpi.plant_tiles` takes it, and which changes concern it.
  * Wants of the same moment are asked for together, equal ones once. All is read again when the bus
  * comes back, when the page is looked at again, and now and then; never while nobody looks.
+ *
+ * The newest answers are kept: who watches what was watched before has it at once, with its age, and
+ * also where the server does not answer.
  *
  * `status.link` says how fresh the page can be: `live` while the bus delivers, `polling` while it
  * does not, `lost` where the server does not answer: then nothing may be shown as live.
@@ -46,6 +51,16 @@ export function makeTiles({ read, now, isLookedAt, later, forget }) {
     let changing = null;
     let polling = null;
     let changed = new Set();
+    const kept = new Map();
+
+    function keep(want, answer) {
+        const key = JSON.stringify(want);
+        kept.delete(key);
+        kept.set(key, answer);
+        if (kept.size > MOST_KEPT) {
+            kept.delete(kept.keys().next().value);
+        }
+    }
 
     function ask(watcher) {
         due.add(watcher);
@@ -76,8 +91,10 @@ export function makeTiles({ read, now, isLookedAt, later, forget }) {
             failure: null,
         });
         asked.forEach((watcher, index) => {
+            const data = takeApart(answers, places[index], wants[index]);
+            keep(wants[index], { data, at: status.at });
             if (watchers.has(watcher) && watcher.turn === asking[index]) {
-                watcher.onData(takeApart(answers, places[index], wants[index]));
+                watcher.onData(data, status.at);
             }
         });
         schedule();
@@ -140,13 +157,17 @@ export function makeTiles({ read, now, isLookedAt, later, forget }) {
          * @param {Object} watcher
          * @param {function(): Object} watcher.want what to ask `plant_tiles` for, each time anew
          * @param {string[]} watcher.what which changes concern it: work, quality, orders, alerts
-         * @param {function(Object): void} watcher.onData takes `{figures, states, alerts}`, the
-         *  figures in the order they were wanted
+         * @param {function(Object, number): void} watcher.onData takes `{figures, states,
+         *  alerts}`, the figures in the order they were wanted, and when they were read
          * @returns {function(): void} ends it
          */
         watch({ want, what, onData }) {
             const watcher = { want, what, onData, turn: 0 };
             watchers.add(watcher);
+            const known = kept.get(JSON.stringify(want()));
+            if (known) {
+                onData(known.data, known.at);
+            }
             ask(watcher);
             return () => {
                 watchers.delete(watcher);
@@ -158,12 +179,15 @@ export function makeTiles({ read, now, isLookedAt, later, forget }) {
         /** One figure, once; asked for together with what else is asked for now. */
         figure(request) {
             return new Promise((resolve) => {
+                const begun = now();
                 const stop = this.watch({
                     want: () => ({ figures: [request] }),
                     what: [],
-                    onData: ({ figures }) => {
-                        stop();
-                        resolve(figures[0]);
+                    onData: ({ figures }, at) => {
+                        if (at >= begun) {
+                            stop();
+                            resolve(figures[0]);
+                        }
                     },
                 });
             });

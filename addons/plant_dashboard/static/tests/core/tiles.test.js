@@ -130,6 +130,19 @@ describe("tiles", () => {
         expect([seen.length, bench.calls.length]).toEqual([0, 0]);
     });
 
+    test("what was read before is there at once, with its age", async () => {
+        const bench = makeBench();
+        bench.watch(OEE).stop();
+        const first = bench.watch(OEE);
+        await bench.timers.run(GATHER);
+        first.stop();
+        bench.isDown = true;
+        bench.now = 9000;
+        const ages = [];
+        bench.tiles.watch({ want: () => OEE, what: [], onData: (_data, at) => ages.push(at) });
+        expect(ages).toEqual([1000]);
+    });
+
     test("a figure on its own", async () => {
         const bench = makeBench();
         const asked = bench.tiles.figure({ kpi: "ccc" });

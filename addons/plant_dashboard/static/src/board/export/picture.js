@@ -4,23 +4,33 @@
 const SCALE = 2;
 const PNG = "image/png";
 
+/** The computed style of an element as text; what scrolls is cut off, as there is nobody to scroll. */
+function styleText(style) {
+    const text = Array.from(style, (name) => `${name}:${style.getPropertyValue(name)}`).join(";");
+    return `${text};${/auto|scroll/.test(style.overflow) ? "overflow:hidden" : ""}`;
+}
+
+/** What stands before or after an element by its stylesheet alone, as an element. */
+function generated(element, pseudo) {
+    const style = getComputedStyle(element, pseudo);
+    if (style.content === "none" || style.content === "normal") {
+        return [];
+    }
+    const made = document.createElement("span");
+    made.setAttribute("style", styleText(style));
+    made.textContent = style.content.replace(/^"|"$/g, "");
+    return [made];
+}
+
 /** A copy of `element` that looks as it does without its stylesheets. */
 function frozen(element) {
     const copy = element.cloneNode(false);
-    const style = getComputedStyle(element);
-    copy.setAttribute("style", Array.from(style, (name) => `${name}:${style.getPropertyValue(name)}`).join(";"));
-    for (const pseudo of ["::before", "::after"]) {
-        const content = getComputedStyle(element, pseudo).content;
-        if (content.startsWith('"') && content.length > 2) {
-            const text = document.createElement("span");
-            text.textContent = content.slice(1, -1);
-            text.style.color = getComputedStyle(element, pseudo).color;
-            copy.append(text);
-        }
-    }
+    copy.setAttribute("style", styleText(getComputedStyle(element)));
+    copy.append(...generated(element, "::before"));
     for (const child of element.childNodes) {
         copy.append(child.nodeType === Node.ELEMENT_NODE ? frozen(child) : child.cloneNode());
     }
+    copy.append(...generated(element, "::after"));
     return copy;
 }
 

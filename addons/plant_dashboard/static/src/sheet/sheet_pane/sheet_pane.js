@@ -1,6 +1,6 @@
 /** @odoo-module **/
 
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onWillUnmount, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import * as spreadsheet from "@odoo/o-spreadsheet";
@@ -10,6 +10,8 @@ import { makeSheetLoader } from "@plant_web/core/compat";
 const RENEW = 60000;
 /** How long a new one may read its data before it takes the place of the old one. */
 const SETTLE = 4000;
+/** The newest of each spreadsheet: its page comes again, and maybe without the server. */
+const kept = new Map();
 
 /**
  * A spreadsheet on a wallboard. Read-only spreadsheets cannot be told to read their data again, so
@@ -21,9 +23,9 @@ export class SheetPane extends Component {
     static props = { sheetId: Number };
 
     setup() {
-        this.state = useState({ turn: 0, problem: null });
-        this.model = null;
-        onWillStart(() => this.renew());
+        this.model = kept.get(this.props.sheetId) || null;
+        this.state = useState({ turn: this.model ? 1 : 0, problem: null });
+        this.renew();
         onWillUnmount(() => {
             this.isClosed = true;
             browser.clearTimeout(this.timer);
@@ -51,6 +53,7 @@ export class SheetPane extends Component {
     take(model) {
         if (!this.isClosed) {
             this.model = model;
+            kept.set(this.props.sheetId, model);
             Object.assign(this.state, { turn: this.state.turn + 1, problem: null });
             this.wait();
         }

@@ -28,7 +28,7 @@ export class Tile extends Component {
         this.action = useService("action");
         this.tiles = useService("plant_tiles");
         this.status = useState(this.tiles.status);
-        this.state = useState({ data: null });
+        this.state = useState({ data: null, at: null });
         this.openRecords = (request) => this.onOpenRecords(request);
         this.openModel = (model, domain, name) => this.onOpenModel(model, domain, name);
         useEffect(
@@ -38,14 +38,14 @@ export class Tile extends Component {
     }
 
     watch() {
-        this.state.data = null;
+        Object.assign(this.state, { data: null, at: null });
         if (!this.type) {
             return undefined;
         }
         return this.tiles.watch({
             want: () => this.type.want(this.params, luxon.DateTime.now()),
             what: this.type.what,
-            onData: (data) => (this.state.data = data),
+            onData: (data, at) => Object.assign(this.state, { data, at }),
         });
     }
 
@@ -61,9 +61,10 @@ export class Tile extends Component {
         return this.props.params.title || this.type.name(this.params).toString();
     }
 
-    /** Where the newest answer is old: of when it is. */
+    /** How fresh it is: of when, and whether it follows. */
     get mark() {
-        const { link, at, now } = this.status;
+        const { link, now } = this.status;
+        const { at } = this.state;
         if (!at) {
             return { name: link, text: "" };
         }
@@ -84,6 +85,13 @@ export class Tile extends Component {
         return (
             this.status.failure?.data?.message ||
             _t("The server cannot be reached. This is tried again every few seconds.")
+        );
+    }
+
+    get noType() {
+        return _t(
+            "There is no tile of the type “%s” here: its module may have been uninstalled. Remove the tile, or install the module again.",
+            this.props.type
         );
     }
 

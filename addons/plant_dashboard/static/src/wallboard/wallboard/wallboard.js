@@ -1,6 +1,6 @@
 /** @odoo-module **/
 
-import { Component, onWillStart, useExternalListener, useState } from "@odoo/owl";
+import { Component, onWillStart, useEffect, useExternalListener, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -34,6 +34,7 @@ export class Wallboard extends Component {
         this.screen = screen;
         this.turn = turn;
         this.sheets = useState({ Pane: null });
+        useEffect(() => this.quiet(), () => []);
         useExternalListener(window, "keydown", (event) => this.onKeydown(event));
         onWillStart(async () => {
             await look();
@@ -41,6 +42,12 @@ export class Wallboard extends Component {
                 this.loadSheets();
             }
         });
+    }
+
+    /** Before a screen on a wall is nobody to close a dialog: the bar says what is amiss. */
+    quiet() {
+        document.body.classList.toggle("o_plant_unattended", !this.isPreview);
+        return () => document.body.classList.remove("o_plant_unattended");
     }
 
     /** Behind the first page: what spreadsheets need is large. */
@@ -63,6 +70,10 @@ export class Wallboard extends Component {
 
     get rows() {
         return Math.max(...this.board.tiles.map(({ y, h }) => y + h), 1);
+    }
+
+    get noTiles() {
+        return _t("The board “%s” has no tile yet.", this.board.name);
     }
 
     /** The server has not answered for a while: since when. */
