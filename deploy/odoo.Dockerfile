@@ -1,4 +1,4 @@
-# The official image plus the one Python library the suite needs that the image lacks.
+# The official image plus the Python libraries the suite needs that the image lacks.
 FROM odoo:17.0
 
 USER root

@@ -331,3 +331,19 @@ def inventory_value(env, company, at):
         .search([("is_storable", "=", True), ("company_id", "in", (False, company.id))])
     )
     return sum(products.mapped("total_value"))
+
+
+# What :func:`is_stocked` reads of a product.
+STOCKED_FIELDS = ("is_storable",) if SERIES >= 18 else ("detailed_type",)
+
+
+def is_stocked(product):
+    """Whether ``product`` is kept in stock."""
+    return product.is_storable if SERIES >= 18 else product.detailed_type == "product"
+
+
+def stocked(kept):
+    """The values that make a new product one that is kept in stock, or not."""
+    if kept:
+        return storable()
+    return {"type": "consu", "is_storable": False} if SERIES >= 18 else {"detailed_type": "consu"}

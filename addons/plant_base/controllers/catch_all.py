@@ -1,8 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..machine import MethodNotAllowed, NotFound
-from ..machine.allow import METHODS, allowed_methods
+from ..machine.allow import METHODS, refusal
 
 
 class CatchAll(http.Controller):
@@ -20,8 +19,4 @@ class CatchAll(http.Controller):
     )
     def unmatched(self, area, rest=""):  # noqa: ARG002
         """404, or 405 with Allow where another method would do."""
-        httprequest = request.httprequest
-        allowed = allowed_methods(request)
-        if not allowed:
-            raise NotFound(f"There is nothing at {httprequest.path}. Check the path and version.")
-        raise MethodNotAllowed(httprequest.method, allowed)
+        raise refusal(request)

@@ -1,26 +1,31 @@
 """What a handler takes, read from its signature once, and how a request fills it.
 
-A parameter ``body`` annotated with a pydantic model takes the JSON body, ``query`` likewise the
-query string; every other parameter is a part of the path.
+A parameter ``body`` annotated with a pydantic model takes the JSON body, ``form`` a form-encoded
+one, ``query`` likewise the query string; every other parameter is a part of the path.
 """
 
 import inspect
 from functools import lru_cache
 from typing import NamedTuple, get_args, get_origin, get_type_hints
+from urllib.parse import parse_qsl
 
 import pydantic
+from werkzeug.datastructures import MultiDict
 
 from . import problems
-from .body import DEFAULT_LIMIT, escape, nul_pointers, read_body
+from .body import DEFAULT_LIMIT, FORM_TYPE, escape, nul_pointers, read_body
 
 MOST_ERRORS = 50
+FORM_LIMIT = 64 * 1024
 
 
 class Signature(NamedTuple):
-    """``body``, ``query``: pydantic models or None."""
+    """``body``, ``form``, ``query``: pydantic models or None; ``path``: what judges its parts."""
 
     body: type[pydantic.BaseModel] | None
+    form: type[pydantic.BaseModel] | None
     query: type[pydantic.BaseModel] | None
+    path: dict[str, pydantic.TypeAdapter]
     returns: object
 
 
@@ -28,19 +33,53 @@ class Signature(NamedTuple):
 def signature_of(handler):
     """The :class:`Signature` of a controller's method as written, without Odoo's wrapper.
 
-    :raise TypeError: ``body`` or ``query`` is annotated with something else than a model
+    What has no annotation is said by the route's ``plant_models``.
+
+    :raise TypeError: ``body``, ``form`` or ``query`` is annotated with something else than a model
     """
-    hints = get_type_hints(handler)
+    hints = get_type_hints(handler, include_extras=True)
     parameters = inspect.signature(handler).parameters
     models = {}
-    for name in ("body", "query"):
+    for name in ("body", "form", "query"):
         model = hints.get(name) if name in parameters else None
-        if name in parameters and not (
+        if model is not None and not (
             isinstance(model, type) and issubclass(model, pydantic.BaseModel)
         ):
             raise TypeError(f"{handler.__qualname__}: annotate {name} with a pydantic model.")
         models[name] = model
-    return Signature(returns=hints.get("return"), **models)
+    path = {
+        name: pydantic.TypeAdapter(hints[name])
+        for name in parameters
+        if name in hints and name not in models
+    }
+    return Signature(path=path, returns=hints.get("return"), **models)
+
+
+def parse_path(signature, args):
+    """The parts of the path as their annotations want them.
+
+    :raise NotFound: one cannot be that, so there is nothing at the path
+    """
+    parts = {}
+    for name, adapter in signature.path.items():
+        if name in args:
+            try:
+                parts[name] = adapter.validate_python(args[name])
+            except pydantic.ValidationError as error:
+                raise problems.NotFound(
+                    f"Nothing is at this path: {args[name]!s:.80} cannot be its {name}."
+                ) from error
+    return parts
+
+
+def parse_form(model, httprequest):
+    """A form-encoded body as ``model``."""
+    raw = read_body(httprequest, FORM_LIMIT, FORM_TYPE)
+    try:
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=100)
+    except ValueError as error:
+        raise problems.Malformed(f"The form cannot be read: {error}.") from error
+    return parse_query(model, MultiDict(pairs))
 
 
 def parse_body(model, httprequest, limit=DEFAULT_LIMIT, nul=False):
@@ -52,7 +91,7 @@ def parse_body(model, httprequest, limit=DEFAULT_LIMIT, nul=False):
     try:
         value = model.model_validate_json(raw)
     except pydantic.ValidationError as error:
-        raise _body_problem(error) from None
+        raise body_problem(error) from None
     nuls = [
         {"pointer": pointer, "code": "nul", "detail": "Text cannot hold the character U+0000."}
         for pointer in (() if nul else nul_pointers(raw))
@@ -93,7 +132,8 @@ def parse_query(model, args):
         raise problems.Invalid(_summary(errors), errors) from None
 
 
-def _body_problem(error):
+def body_problem(error):
+    """What a body is refused with that its model does not take: Malformed or Invalid."""
     items = _items(error)
     if items[0]["type"] == "json_invalid":
         return problems.Malformed(f"The body is not JSON: {items[0]['ctx']['error']}.")

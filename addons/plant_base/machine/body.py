@@ -9,23 +9,24 @@ from . import problems
 DEFAULT_LIMIT = 4 * 1024 * 1024
 GZIP = 16 + zlib.MAX_WBITS
 JSON_TYPE = "application/json"
+FORM_TYPE = "application/x-www-form-urlencoded"
 NUL = "\x00"
 
 
-def read_body(httprequest, limit=DEFAULT_LIMIT):
+def read_body(httprequest, limit=DEFAULT_LIMIT, mimetype=JSON_TYPE):
     """The decompressed body.
 
     :param limit: most bytes, compressed or decompressed; memory used is bounded by it
     :raise TooLarge: the body is longer, or would become so
     :raise LengthRequired: its length is not said beforehand
-    :raise UnsupportedMedia: it is not JSON by its Content-Type, or is encoded otherwise than gzip
+    :raise UnsupportedMedia: its Content-Type is another, or it is encoded otherwise than gzip
     :raise Malformed: the gzip stream is broken
     """
-    if httprequest.mimetype != JSON_TYPE:
+    if httprequest.mimetype != mimetype:
         given = httprequest.mimetype or "no Content-Type"
         raise problems.UnsupportedMedia(
-            f"Send JSON with Content-Type: {JSON_TYPE}; this came with {given}.",
-            headers={"Accept": JSON_TYPE},
+            f"Send the body with Content-Type: {mimetype}; this came with {given}.",
+            headers={"Accept": mimetype},
         )
     encoding = httprequest.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip"):

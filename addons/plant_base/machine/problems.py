@@ -2,6 +2,7 @@
 
     Problem                     status   slug
     ├── Malformed               400      malformed              not JSON, or cut short
+    │   └── OAuthError              400      oauth                  in the form of RFC 6749
     ├── Unauthorized            401      unauthorized           no token, or none that is valid
     │   └── Unpaired            401      unpaired               the device is no terminal
     ├── Forbidden               403      forbidden              the token's user may not
@@ -16,6 +17,7 @@
     ├── TooLarge                413      too-large
     ├── UnsupportedMedia        415      unsupported-media
     ├── Invalid                 422      invalid                with ``errors``
+    │   └── TooCostly           422      too-costly             the query takes longer than it may
     ├── PreconditionRequired    428      precondition-required  If-Match is missing
     ├── TooManyRequests         429      too-many-requests      with Retry-After
     ├── Internal                500      internal               with ``reference``, found in the log
@@ -35,6 +37,7 @@ from psycopg2.pool import PoolError
 
 from ..exceptions import NotHereError
 
+PROBLEM_JSON = "application/problem+json"
 TYPE_PREFIX = "urn:plant:problem:"
 RETRY_SECONDS = 1
 # The database asks to try again; Odoo has already done so a few times.
@@ -57,6 +60,7 @@ class Problem(werkzeug.exceptions.HTTPException):
     code = HTTPStatus.BAD_REQUEST.value
     slug = "bad-request"
     title = "Bad request"
+    content_type = PROBLEM_JSON
 
     def __init__(self, detail="", headers=None, **members):
         super().__init__(detail)
@@ -78,6 +82,39 @@ class Problem(werkzeug.exceptions.HTTPException):
 
 class Malformed(Problem):
     code, slug, title = 400, "malformed", "The request cannot be read"
+
+
+class OAuthError(Malformed):
+    """A refusal of an OAuth2 endpoint, in the form its clients read instead of a problem.
+
+    :param error: the word of RFC 6749, such as ``invalid_grant``
+    """
+
+    slug, title, content_type = "oauth", "The authorisation is refused", "application/json"
+
+    def __init__(self, error, detail, status=400, headers=None):
+        super().__init__(detail, headers)
+        self.code, self.error = status, error
+
+    def body(self, instance, request_id):  # noqa: ARG002
+        return {"error": self.error, "error_description": self.description}
+
+    @classmethod
+    def of(cls, problem):
+        """The one that stands for any other problem."""
+        if isinstance(problem, cls):
+            return problem
+        status, error = _OAUTH.get(problem.code, (HTTPStatus.BAD_REQUEST, "invalid_request"))
+        return cls(error, problem.description, int(status), problem.headers)
+
+
+# RFC 6749 has no word for a busy server at the token's endpoint: those of 4.1.2.1 are understood.
+_OAUTH = {
+    HTTPStatus.TOO_MANY_REQUESTS: (HTTPStatus.TOO_MANY_REQUESTS, "temporarily_unavailable"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: (HTTPStatus.INTERNAL_SERVER_ERROR, "server_error"),
+    HTTPStatus.SERVICE_UNAVAILABLE: (HTTPStatus.SERVICE_UNAVAILABLE, "temporarily_unavailable"),
+    HTTPStatus.METHOD_NOT_ALLOWED: (HTTPStatus.METHOD_NOT_ALLOWED, "invalid_request"),
+}
 
 
 class Unauthorized(Problem):
@@ -169,6 +206,16 @@ class Invalid(Problem):
 
     def __init__(self, detail="", errors=()):
         super().__init__(detail, **({"errors": list(errors)} if errors else {}))
+
+
+class TooCostly(Invalid):
+    slug, title = "too-costly", "The query takes too long"
+
+    def __init__(self):
+        super().__init__(
+            "The database needs longer for this than a request may take, so it was given up and "
+            "nothing was changed. Ask for less: a narrower filter, a shorter period, a short page."
+        )
 
 
 class PreconditionRequired(Problem):
@@ -283,6 +330,7 @@ def _of_access_denied(_exc):
 _MAPPING = (
     (Problem, lambda exc: exc),
     (BUSY, lambda exc: Unavailable()),  # noqa: ARG005
+    (psycopg2.errors.QueryCanceled, lambda exc: TooCostly()),  # noqa: ARG005
     (werkzeug.exceptions.HTTPException, _of_werkzeug),
     (exceptions.AccessDenied, _of_access_denied),
     (exceptions.AccessError, _of_access_error),

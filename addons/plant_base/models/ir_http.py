@@ -16,14 +16,9 @@ class IrHttp(models.AbstractModel):
     def _authenticate(cls, endpoint):
         """A machine's session is never looked at, and a failing database is not a refused token:
         Odoo would answer "Access Denied" where it should try again."""
-        methods = {
-            "plant_bearer": cls._auth_method_plant_bearer,
-            "plant_terminal": cls._auth_method_plant_terminal,
-            "plant_terminal_file": cls._auth_method_plant_terminal_file,
-            "plant_pairing": cls._auth_method_plant_pairing,
-        }
-        if method := methods.get(endpoint.routing["auth"]):
-            return method()
+        auth = endpoint.routing["auth"]
+        if auth.startswith("plant_"):
+            return getattr(cls, f"_auth_method_{auth}")()
         return super()._authenticate(endpoint)
 
     @classmethod
@@ -47,6 +42,7 @@ class IrHttp(models.AbstractModel):
             },
         )
         request.plant_token = token.with_env(request.env).sudo()
+        request.plant_caller = f"token:{token.id}"
 
     @classmethod
     def _auth_method_plant_terminal(cls):
@@ -75,6 +71,7 @@ class IrHttp(models.AbstractModel):
             },
         )
         request.plant_terminal = terminal.with_env(request.env)
+        request.plant_caller = f"terminal:{terminal.id}"
 
     @classmethod
     def _auth_method_plant_pairing(cls):

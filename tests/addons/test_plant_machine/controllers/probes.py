@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Annotated
 
 import pydantic
 import werkzeug.exceptions
@@ -38,6 +39,22 @@ class Page(pydantic.BaseModel):
     state: list[str] = []
 
 
+class Form(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+    grant: str
+    scope: str = ""
+
+
+def serves_some(env, method, kind):
+    """Gears may be read, and shafts also be made."""
+    return method in {"gears": ["GET"], "shafts": ["GET", "POST"]}.get(kind, [])
+
+
+def scope_of_kind(env, method, kind):
+    return "iot" if method == "GET" else f"{kind}:write"
+
+
 RAISES = {
     "user": lambda: UserError("The order is done."),
     "access": lambda: AccessError("ir.rule 42 forbids it"),
@@ -64,6 +81,37 @@ class Probes(http.Controller):
     @http.route("/plant/test/v1/things/<int:thing_id>", methods=["DELETE"], **OPTIONS)
     def remove(self, thing_id):
         request.env["res.partner"].sudo().create({"name": "Removed"})
+
+    @http.route("/plant/test/v1/parts/<string:code>", methods=["GET"], **OPTIONS)
+    def part(self, code: Annotated[str, pydantic.Field(pattern=r"^[A-Z]{2}-[0-9]+$")]):
+        return {"code": code}
+
+    @http.route(
+        "/plant/test/v1/kinds/<string:kind>",
+        methods=["GET", "POST", "DELETE"],
+        plant_serves=serves_some,
+        plant_scope=scope_of_kind,
+        **OPTIONS,
+    )
+    def kind(self, kind):
+        return {"kind": kind}
+
+    @http.route("/plant/test/v1/form", methods=["POST"], **OPTIONS)
+    def form(self, form: Form):
+        return form
+
+    @http.route(
+        "/plant/test/v1/lines", methods=["GET"], plant_produces=("application/x-ndjson",), **OPTIONS
+    )
+    def lines(self):
+        return http.Response(
+            (b'{"n": %d}\n' % n for n in range(3)), content_type="application/x-ndjson"
+        )
+
+    @http.route("/plant/test/v1/slow", methods=["GET"], **OPTIONS)
+    def slow(self):
+        request.env.cr.execute("SET LOCAL statement_timeout = 50")
+        request.env.cr.execute("SELECT pg_sleep(10)")
 
     @http.route("/plant/test/v1/scoped", methods=["GET"], plant_scope="iot", **OPTIONS)
     def scoped(self):

@@ -1,1 +1,7 @@
-from . import test_machine, test_machine_faults, test_problems
+from . import (
+    test_machine,
+    test_machine_faults,
+    test_machine_log,
+    test_machine_routes,
+    test_problems,
+)

@@ -55,6 +55,7 @@ class TestProblems(BaseCase):
             (psycopg2.errors.SerializationFailure(), 503),
             (psycopg2.errors.DeadlockDetected(), 503),
             (psycopg2.errors.LockNotAvailable(), 503),
+            (psycopg2.errors.QueryCanceled(), 422),
             (PoolError("The Connection Pool Is Full"), 503),
             (psycopg2.errors.DataError(), 500),
             (werkzeug.exceptions.BadRequest("x"), 400),

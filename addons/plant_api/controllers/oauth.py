@@ -1,0 +1,64 @@
+import pydantic
+from odoo import http
+from odoo.addons.plant_base.machine import OAuthError, Reply
+from odoo.http import request
+
+from ..oauth import server
+
+OPTIONS = {
+    "type": "plant",
+    "auth": "plant_open",
+    "csrf": False,
+    "save_session": False,
+    "readonly": False,
+}
+ISSUER = "/plant/api"
+
+
+class Form(pydantic.BaseModel):
+    """The parameters of an OAuth2 request; those that are not known are ignored (RFC 6749)."""
+
+    model_config = pydantic.ConfigDict(extra="allow", frozen=True)
+
+
+class PlantApiOAuth(http.Controller):
+    """How a client gets a token, gives it back, and asks what one is worth."""
+
+    @http.route("/plant/api/oauth/token", methods=["POST"], plant_refusal=OAuthError.of, **OPTIONS)
+    def token(self, form: Form):
+        return _answer("create_token_response", form)
+
+    @http.route("/plant/api/oauth/revoke", methods=["POST"], plant_refusal=OAuthError.of, **OPTIONS)
+    def revoke(self, form: Form):
+        _answer("create_revocation_response", form)
+        return Reply({})
+
+    @http.route(
+        "/plant/api/oauth/introspect", methods=["POST"], plant_refusal=OAuthError.of, **OPTIONS
+    )
+    def introspect(self, form: Form):
+        return _answer("create_introspect_response", form)
+
+    @http.route(f"/.well-known/oauth-authorization-server{ISSUER}", methods=["GET"], **OPTIONS)
+    def metadata(self):
+        """RFC 8414."""
+        issuer = request.env["ir.config_parameter"].get_param("web.base.url") + ISSUER
+        authentication = ["client_secret_basic", "client_secret_post"]
+        return {
+            "issuer": issuer,
+            "token_endpoint": f"{issuer}/oauth/token",
+            "revocation_endpoint": f"{issuer}/oauth/revoke",
+            "introspection_endpoint": f"{issuer}/oauth/introspect",
+            "token_endpoint_auth_methods_supported": authentication,
+            "revocation_endpoint_auth_methods_supported": authentication,
+            "introspection_endpoint_auth_methods_supported": authentication,
+            "grant_types_supported": list(server.GRANTS),
+            "response_types_supported": [],
+            "scopes_supported": request.env["plant.api.scope"].search([]).mapped("name"),
+            "service_documentation": f"{issuer}/v1/docs",
+        }
+
+
+def _answer(endpoint, form):
+    clients = request.env["plant.api.client"]
+    return server.answer(clients, endpoint, form.model_dump(), request.httprequest)

@@ -1,0 +1,35 @@
+from odoo import api, models, tools
+
+from ..rest import openapi, telling
+from ..rest.events import EventsPage, EventsQuery
+
+
+class PlantApiResources(models.AbstractModel):
+    """What the API is, for programs and people."""
+
+    _inherit = "plant.api.resources"
+
+    @api.model
+    @tools.ormcache()
+    def _openapi(self):
+        """The OpenAPI document (JSON)."""
+        # sudo: which scopes there are is no secret.
+        scopes = self.env["plant.api.scope"].sudo().search([])
+        return openapi.describe(
+            self._declared(), {scope.name: scope.title for scope in scopes}, _event_paths
+        )
+
+
+def _event_paths(models):
+    return {
+        f"{telling.API}/events": {
+            "get": telling.operation(
+                "events_list",
+                "List: event",
+                "events",
+                "events:read",
+                telling.parameters_of(EventsQuery),
+                {"200": telling.answer("Events.", models.ref(EventsPage, "serialization"))},
+            )
+        }
+    }

@@ -1,0 +1,1 @@
+"""OAuth2: what oauthlib asks, answered with the models."""

@@ -1,0 +1,61 @@
+from odoo.addons.plant_base.machine import access, tracing
+from odoo.tests import tagged
+
+from .common import MachineCase
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+PARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
+LOGGER = "odoo.addons.plant_base.machine.access"
+
+
+@tagged("post_install", "-at_install")
+class TestMachineLog(MachineCase):
+    """How a request is found again."""
+
+    def test_the_id_of_the_callers_trace_is_the_requests(self):
+        response = self.ask("/plant/test/v1/scoped", headers={"traceparent": PARENT})
+        self.assertEqual(response.headers["X-Request-Id"], TRACE)
+        both = {"traceparent": PARENT, "X-Request-Id": "order-7"}
+        response = self.ask("/plant/test/v1/raise/user", headers=both)
+        self.assertEqual(self.assertProblem(response, 422, "invalid")["request_id"], "order-7")
+
+    def test_what_is_no_trace(self):
+        for header in (
+            "",
+            TRACE,
+            f"ff-{TRACE}-00f067aa0ba902b7-01",
+            f"00-{'0' * 32}-00f067aa0ba902b7-01",
+            f"00-{TRACE}-{'0' * 16}-01",
+            f"00-{TRACE.upper()}-00f067aa0ba902b7-01",
+            PARENT + "\n",
+        ):
+            with self.subTest(header):
+                self.assertEqual(tracing.trace_id_of(header), "")
+        self.assertEqual(tracing.trace_id_of(PARENT.replace("00-", "01-", 1) + "-more"), TRACE)
+
+    def test_each_answer_is_one_line(self):
+        with self.assertLogs(LOGGER, "INFO") as logs:
+            self.ask("/plant/test/v1/scoped", headers={"traceparent": PARENT})
+            self.ask("/plant/test/v1/raise/user")
+            self.ask("/plant/test/v1/scoped", secret="")
+        served, refused, unknown = (record.getMessage() for record in logs.records)
+        self.assertRegex(
+            served,
+            r"^method=GET path=/plant/test/v1/scoped status=200 bytes=\d+ address=\S+ "
+            rf"caller=token:{self.token.id} request_id={TRACE} trace_id={TRACE} ms=\d+\.\d$",
+        )
+        self.assertIn("status=422", refused)
+        self.assertNotIn("trace_id", refused)
+        self.assertIn("status=401", unknown)
+        self.assertNotIn("caller", unknown)
+        self.assertNotIn(self.secret, served)
+
+    def test_a_retried_request_is_one_line(self):
+        item = {"name": "Gear", "quantity": 1}
+        with self.assertLogs(LOGGER, "INFO") as logs:
+            self.ask("/plant/test/v1/count", "POST", item)
+        self.assertEqual(len(logs.records), 1)
+
+    def test_a_path_forges_no_line(self):
+        said = {"path": '/a" status=200\nmethod=GET'}
+        self.assertEqual(access.line(said), r'path="/a\" status=200\nmethod=GET"')
