@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from ..models.plant_iot_channel_live import NEWEST
 from .common import IotCase
+from .migration import run_migration
 
 
 @tagged("post_install", "-at_install")
@@ -151,6 +152,35 @@ class TestLive(IotCase):
         self.env.invalidate_all()
         self.assertFalse(self._messages())
         self.assertTrue(other.exists())
+
+
+@tagged("post_install", "-at_install")
+class TestLiveFromBefore(IotCase):
+    """A database in which channels held their live values."""
+
+    def test_update(self):
+        self.env.cr.execute("ALTER TABLE plant_iot_reading DROP COLUMN unit, DROP COLUMN received")
+        self.env.cr.execute("ALTER TABLE plant_iot_channel ADD COLUMN last_value numeric")
+        self.env.cr.execute("ALTER TABLE plant_iot_channel SET (fillfactor = 40)")
+        self.env.cr.execute(
+            "INSERT INTO plant_iot_reading (channel_id, time, value, stable, quality)"
+            " VALUES (%s, now() AT TIME ZONE 'UTC', 7.5, true, 'good')",
+            self.channel.ids,
+        )
+        for _run in range(2):
+            run_migration(self.env, "*.1.2.0/pre-live_is_newest_reading.py", "17.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertEqual(self.channel.last_display, "7.500 kg")
+        self.assertFalse(self.channel.last_received)
+        self.env.cr.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'plant_iot_channel'::regclass"
+            " AND attname LIKE 'last%' AND NOT attisdropped"
+        )
+        self.assertEqual(self.env.cr.fetchall(), [])
+        self.env.cr.execute(
+            "SELECT reloptions FROM pg_class WHERE oid = 'plant_iot_channel'::regclass"
+        )
+        self.assertEqual(self.env.cr.fetchone(), (None,))
 
 
 @tagged("post_install", "-at_install")

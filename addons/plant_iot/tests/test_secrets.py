@@ -1,9 +1,7 @@
 import base64
-import importlib.util
 import json
 import logging
 import os
-from pathlib import Path
 from unittest.mock import patch
 
 from odoo.addons.plant_base.exceptions import VaultClosed
@@ -16,11 +14,11 @@ from odoo.tools import mute_logger
 from ..drivers.schema import MASK
 from ..sealed import destination
 from .common import IotCase
+from .migration import run_migration
 
 PASSWORD = "hunter2-hunter2"
 OLD, NEW, NEWEST = (base64.b64encode(bytes([number] * 32)).decode() for number in (1, 2, 3))
 MODEL = "odoo.addons.plant_iot.models.plant_iot_settings"
-SCRIPT = Path(__file__).parent.parent / "migrations"
 
 
 class SecretCase(IotCase):
@@ -268,9 +266,4 @@ class TestSealing(SecretCase):
         self.migrate()
 
     def migrate(self):
-        (path,) = SCRIPT.glob("*.1.1.0/post-seal_secrets.py")
-        spec = importlib.util.spec_from_file_location("seal_secrets", path)
-        script = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(script)
-        self.env.flush_all()
-        script.migrate(self.env.cr, "17.0.1.0.0")
+        run_migration(self.env, "*.1.1.0/post-seal_secrets.py", "17.0.1.0.0")
