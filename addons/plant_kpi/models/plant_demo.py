@@ -137,6 +137,7 @@ class DemoWork:
                 "workorder_id": False if lost else workorder.id,
                 "loss_id": loss.id,
                 "operator_id": operator.id,
+                "plant_station_id": workorder.workcenter_id.plant_station_ids[:1].id,
                 "user_id": False,
                 "date_start": start.replace(microsecond=0),
                 "date_end": end.replace(microsecond=0),
@@ -158,6 +159,7 @@ class DemoWork:
                 {
                     "workorder_id": workorder.id,
                     "operator_id": operator.id,
+                    "station_id": workorder.workcenter_id.plant_station_ids[:1].id,
                     "quantity": pieces,
                     "lot_id": lot.id,
                     "time": when.replace(microsecond=0),
