@@ -66,8 +66,7 @@ class TestTerminalQuality(AnswersCase, TerminalCase):
             self.call("scan", code="PLANT:FAIL", workorder=self.turning.id, token=self.ana_token)
 
     def test_another_station_s_check(self):
-        check = self.diameter()
-        other = make_plant(self.env, "X")
-        check.workorder_id.workcenter_id = other["workcenter"]
+        check = self.make_check(self.assembly, test_type="pass_fail")
+        self.assembly.workcenter_id = make_plant(self.env, "X")["workcenter"]
         with self.assertRaises(NotHereError):
-            self.say(check, value=20)
+            self.say(check, passed=True)
