@@ -36,6 +36,12 @@ _PAIR = """async (station) => {
     });
     return (await answer.json()).result.context.default_code;
 }"""
+_SCAN = """(code) => {
+    for (const key of [...code, "Enter"]) {
+        document.body.dispatchEvent(
+            new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    }
+}"""
 _STRIP_STYLE = """
     body { margin: 0; padding: 16px; background: #eceff1; font: 500 18px Roboto, sans-serif; }
     ol { display: grid; grid-template-columns: repeat(3, 1fr); gap: 16px; margin: 0; padding: 0; }
@@ -136,8 +142,7 @@ def _pair(camera: Camera, code: str) -> None:
 
 def _sign_in(camera: Camera) -> None:
     """As a scanner types."""
-    camera.page.keyboard.type(BADGE)
-    camera.page.keyboard.press("Enter")
+    camera.page.evaluate(_SCAN, BADGE)
     camera.expect(".o_kiosk_row")
     _quiet(camera)
 
