@@ -102,19 +102,19 @@ def _dialog(camera: Camera, name: str, opens: str) -> None:
 
 
 def _offline(camera: Camera) -> None:
-    """Without a network: what is done is kept, and is sent when it is back."""
+    """Without a network: who joins the work is noted, and it is sent when it is back."""
     context = camera.page.context
     context.set_offline(offline=True)
     try:
-        _press(camera, "[data-action=pause]")
+        _press(camera, "[data-action=start]")
         camera.expect(".o_kiosk_top_pending")
         camera.expect(".o_kiosk_lost")
         _quiet(camera)
         _both(camera, "offline")
     finally:
         context.set_offline(offline=False)
-    _press(camera, "[data-action=resume]")
-    camera.expect(".o_kiosk_head_running")
+    _press(camera, "[data-action=pause]")  # as it was found
+    camera.expect("[data-action=start]")
 
 
 def _strip(camera: Camera) -> None:
