@@ -106,7 +106,8 @@ class Plant:
             self._lab.query(self._db, statement, values)
         for table in TABLES[:3]:
             self._lab.query(self._db, f"VACUUM ANALYZE {table}")
-        self._in_odoo(f"settle(env, {self._now!r})")
+        while self._in_odoo(f"settle(env, {self._now!r})"):
+            pass
         for table in TABLES:
             self._lab.query(self._db, f"VACUUM ANALYZE {table}")
         self._filled = size

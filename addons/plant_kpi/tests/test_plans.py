@@ -238,15 +238,13 @@ class TestPlans(KpiCase):
         self.assertEqual(self.touched(nodes, "plant_quality_check"), found)
 
     def test_a_mark_finds_its_days_by_their_date(self):
-        centers = self.fill()
-        marks = self.env["plant.kpi.mark"]
-        marks.create(
-            [{"workcenter_id": center.id, "date": date(2023, 11, 1)} for center in centers]
-        )
+        center = self.fill()[0]
+        self.env["plant.kpi.mark"].create({"workcenter_id": center.id, "date": date(2023, 11, 1)})
         self.env.flush_all()
+        self.env.cr.execute("ANALYZE plant_kpi_mark")
         query = which.live_ids(self.now)
         nodes = self.ran(f"SELECT {query.code}", query.params)
-        self.assertLess(self.touched(nodes, "plant_kpi_day"), 100)
+        self.assertLess(self.touched(nodes, "plant_kpi_day"), 20)
 
     def test_every_index_is_there(self):
         modules = (

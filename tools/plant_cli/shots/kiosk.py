@@ -36,6 +36,12 @@ _PAIR = """async (station) => {
     });
     return (await answer.json()).result.context.default_code;
 }"""
+_SCAN = """(code) => {
+    for (const key of [...code, "Enter"]) {
+        document.body.dispatchEvent(
+            new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    }
+}"""
 _STRIP_STYLE = """
     body { margin: 0; padding: 16px; background: #eceff1; font: 500 18px Roboto, sans-serif; }
     ol { display: grid; grid-template-columns: repeat(3, 1fr); gap: 16px; margin: 0; padding: 0; }
@@ -96,19 +102,19 @@ def _dialog(camera: Camera, name: str, opens: str) -> None:
 
 
 def _offline(camera: Camera) -> None:
-    """Without a network: what is done is kept, and is sent when it is back."""
+    """Without a network: who joins the work is noted, and it is sent when it is back."""
     context = camera.page.context
     context.set_offline(offline=True)
     try:
-        _press(camera, "[data-action=pause]")
+        _press(camera, "[data-action=start]")
         camera.expect(".o_kiosk_top_pending")
         camera.expect(".o_kiosk_lost")
         _quiet(camera)
         _both(camera, "offline")
     finally:
         context.set_offline(offline=False)
-    _press(camera, "[data-action=resume]")
-    camera.expect(".o_kiosk_head_running")
+    _press(camera, "[data-action=pause]")  # as it was found
+    camera.expect("[data-action=start]")
 
 
 def _strip(camera: Camera) -> None:
@@ -136,8 +142,7 @@ def _pair(camera: Camera, code: str) -> None:
 
 def _sign_in(camera: Camera) -> None:
     """As a scanner types."""
-    camera.page.keyboard.type(BADGE)
-    camera.page.keyboard.press("Enter")
+    camera.page.evaluate(_SCAN, BADGE)
     camera.expect(".o_kiosk_row")
     _quiet(camera)
 

@@ -4,6 +4,8 @@ import { reactive } from "@odoo/owl";
 import { CallError, Refused } from "@plant_kiosk/core/errors";
 
 const MINUTE = 60000;
+/** What a touch is the beginning of tells the server by itself within this time. */
+const SOON = 2000;
 
 /**
  * Who is signed in at this terminal, and who of them acts.
@@ -17,12 +19,14 @@ const MINUTE = 60000;
  *  session
  * @param {function(): number} options.now milliseconds
  * @param {function(): void} options.signedIn is told of everybody who has signed in
+ * @param {function(function, number): any} options.later calls a function after milliseconds
  */
-export function makeOperators({ client, kept, now, signedIn }) {
+export function makeOperators({ client, kept, now, signedIn, later }) {
     const state = reactive({ sessions: [], active: null, locked: false });
     let tokens = kept.read() || {};
     let used = now();
-    let touched = 0;
+    let heard = 0; // when the server last heard of who acts
+    let waiting = false;
 
     function keep(changed) {
         tokens = changed;
@@ -45,7 +49,24 @@ export function makeOperators({ client, kept, now, signedIn }) {
         state.active = session.id;
         state.locked = false;
         used = now();
+        heard = used;
         signedIn();
+    }
+
+    async function tell() {
+        waiting = false;
+        if (!state.active || now() - heard <= MINUTE) {
+            return;
+        }
+        heard = now();
+        try {
+            await client.call("touch", { token: tokens[state.active] });
+        } catch (failure) {
+            if (!(failure instanceof CallError)) {
+                throw failure;
+            }
+            // Whatever the operator does next says it to them.
+        }
     }
 
     const sessionOf = (id) => state.sessions.find((session) => session.id === id) || null;
@@ -56,7 +77,11 @@ export function makeOperators({ client, kept, now, signedIn }) {
         take,
         /** The session of who acts, or null. */
         active: () => sessionOf(state.active),
-        token: () => tokens[state.active] || null,
+        /** The token of who acts, for a call that is made now; null where nobody does. */
+        token() {
+            heard = now();
+            return tokens[state.active] || null;
+        },
         /** The newest token of an operator, or null where they are not signed in. */
         tokenOf(operator) {
             const own = state.sessions.filter((session) => session.operator.id === operator);
@@ -90,19 +115,15 @@ export function makeOperators({ client, kept, now, signedIn }) {
             state.active = session;
             used = now();
         },
-        /** Somebody touches the screen; the server is told now and then. */
-        async use() {
+        /**
+         * Somebody touches the screen; the server is told now and then. Not while they do something:
+         * the two calls would wait for each other, and it hears of them by what they do.
+         */
+        use() {
             used = now();
-            if (state.active && used - touched > MINUTE) {
-                touched = used;
-                try {
-                    await client.call("touch", { token: tokens[state.active] });
-                } catch (failure) {
-                    if (!(failure instanceof CallError)) {
-                        throw failure;
-                    }
-                    // Whatever the operator does next says it to them.
-                }
+            if (state.active && !waiting && used - heard > MINUTE) {
+                waiting = true;
+                later(tell, SOON);
             }
         },
         /** Nobody acts any more where nobody has touched the screen for the station's idle time. */

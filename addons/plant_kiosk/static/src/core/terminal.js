@@ -50,6 +50,7 @@ export function makeTerminal(boot, page = window) {
         client,
         kept: makeKept("tokens", page.sessionStorage),
         now,
+        later,
         signedIn: () => pending.replay(),
     });
     const pending = makeOfflineQueue({

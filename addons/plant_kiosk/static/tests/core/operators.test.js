@@ -32,12 +32,22 @@ function makeDesk(answers = {}) {
             kept = tokens;
         },
     };
-    const make = () => makeOperators({ client, kept: store, now: () => now, signedIn: () => {} });
+    const waiting = [];
+    const make = () =>
+        makeOperators({
+            client,
+            kept: store,
+            now: () => now,
+            signedIn: () => {},
+            later: (call) => waiting.push(call),
+        });
     return {
         operators: make(),
         reload: make,
         calls,
         kept: () => kept,
+        /** What was put off comes to pass. */
+        wait: () => Promise.all(waiting.splice(0).map((call) => call())),
         pass(milliseconds) {
             now += milliseconds;
         },
@@ -92,12 +102,27 @@ describe("operators", () => {
     });
 
     test("the server is told of touches, at most once in a minute", async () => {
-        const { operators, calls, pass } = makeDesk();
+        const { operators, calls, pass, wait } = makeDesk();
+        operators.take({ session: ANA, token: "a", sessions: [ANA] });
+        operators.use();
+        await wait();
+        expect(calls).toEqual([]); // it has just heard who signed in
+        pass(MINUTE + 1);
+        for (let touch = 0; touch < 3; touch++) {
+            operators.use();
+            await wait();
+        }
+        expect(calls).toEqual([["touch", { token: "a" }]]);
+    });
+
+    test("a touch that does something is told by what it does alone", async () => {
+        const { operators, calls, pass, wait } = makeDesk();
         operators.take({ session: ANA, token: "a", sessions: [ANA] });
         pass(MINUTE + 1);
-        await operators.use();
-        await operators.use();
-        expect(calls).toEqual([["touch", { token: "a" }]]);
+        operators.use();
+        operators.token(); // for the call of the button
+        await wait();
+        expect(calls).toEqual([]);
     });
 
     test("whom a scanner of the station has signed in is taken over", async () => {
