@@ -17,6 +17,8 @@ KINDS = ("board", "spreadsheet")
 #: How long a page stands, in seconds.
 SHORTEST, LONGEST = 5, 3600
 PATH = "/plant/wallboard"
+# Written by the methods below alone: who could choose the login could be anybody.
+OWN = {"user_id", "state", "code_hash", "code_expires_at", "secret_hash"}
 
 
 class PlantWallboard(models.Model):
@@ -118,7 +120,13 @@ class PlantWallboard(models.Model):
                     _("A wallboard can only show a board that is shared. Share it first.")
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_own(*vals_list)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._check_own(vals)
         written = super().write(vals)
         if {"name", "company_id", "lang", "shows_cash"} & set(vals):
             self._keep_user()
@@ -134,6 +142,10 @@ class PlantWallboard(models.Model):
         done = super().unlink()
         users.write({"active": False})
         return done
+
+    def _check_own(self, *vals_list):
+        if not self.env.su and any(OWN & set(vals) for vals in vals_list):
+            raise AccessError(_("The pairing of a screen and its login cannot be written."))
 
     def action_pair(self):
         """Make a one-time code, and show it; who was paired before is refused from now on.

@@ -106,6 +106,14 @@ class TestWallboards(TransactionCase):
         with self.assertRaises(AccessError):
             self.wallboard.with_user(self.supervisor).read(["name"])
 
+    def test_nobody_chooses_its_login(self):
+        admin = self.env.ref("base.user_admin").id
+        for vals in ({"user_id": admin}, {"state": "paired"}):
+            with self.subTest(vals), self.assertRaisesRegex(AccessError, "cannot be written"):
+                self.wallboard.write(vals)
+            with self.subTest(vals), self.assertRaisesRegex(AccessError, "cannot be written"):
+                self.make(**vals)
+
     def test_a_screen_reads_its_own_pages(self):
         wallboard, _secret = self.pair()
         screens = self.env["plant.wallboard"].with_user(wallboard.user_id)

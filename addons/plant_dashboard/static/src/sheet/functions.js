@@ -12,10 +12,15 @@ function given(argument) {
     return value === undefined || value === null || value === "" ? null : argument;
 }
 
-/** A day as text; null where none is given. */
+const TWO = (number) => String(number).padStart(2, "0");
+
+/** A day as text; null where none is given. Spreadsheets have dates of their own kind. */
 function day(argument, locale) {
-    const date = given(argument);
-    return date === null ? null : luxon.DateTime.fromJSDate(toJsDate(date, locale)).toISODate();
+    if (given(argument) === null) {
+        return null;
+    }
+    const date = toJsDate(argument, locale);
+    return `${date.getFullYear()}-${TWO(date.getMonth() + 1)}-${TWO(date.getDate())}`;
 }
 
 const FROM = arg("from (date, optional)", _t("The first day. Empty: the first of this month."));

@@ -1,6 +1,8 @@
 /** @odoo-module **/
 
 import { describe, expect, test } from "@odoo/hoot";
+import { localization } from "@web/core/l10n/localization";
+import { setTexts } from "@plant_web/core/compat";
 import { rowsOf } from "@plant_dashboard/board/export/table";
 import { canBeToldBy, groupingNames } from "@plant_dashboard/core/kpis";
 import { span, spanBefore } from "@plant_dashboard/core/periods";
@@ -9,6 +11,10 @@ import { choose, countStates, sortStates } from "@plant_dashboard/core/states";
 import { filtersOf, paramsOf } from "@plant_dashboard/core/tile_types";
 import { figureText, formatChange } from "@plant_dashboard/core/words";
 import { makeRotation } from "@plant_dashboard/wallboard/rotation";
+
+// No server tells a test how numbers are written, and no text is translated.
+Object.assign(localization, { decimalPoint: ".", thousandsSep: ",", grouping: [3, 0] });
+setTexts({});
 
 const { DateTime } = luxon;
 /** A Saturday. */
@@ -56,11 +62,8 @@ describe("shapes", () => {
 
     test("values that are all the same are in the middle, and none at all is no line", () => {
         expect(sparkline([5, 5], { width: 34, height: 24 }).line).toBe("M2 12L32 12");
-        expect(sparkline([], { width: 34, height: 24 })).toEqual({
-            ...sparkline([], { width: 34, height: 24 }),
-            line: "",
-            dots: [],
-        });
+        const { line, dots } = sparkline([], { width: 34, height: 24 });
+        expect([line, dots.length]).toEqual(["", 0]);
     });
 
     test("parts beside each other", () => {

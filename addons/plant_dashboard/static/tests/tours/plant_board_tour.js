@@ -4,6 +4,13 @@ import { registry } from "@web/core/registry";
 
 const tileOf = (type) => `.o_plant_board_place:has(.o_plant_tile_${type})`;
 
+function press(tile, key, shiftKey) {
+    const handle = document.querySelector(`[data-tile="${tile}"] .o_plant_board_handle`);
+    handle.dispatchEvent(
+        new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true })
+    );
+}
+
 /** Who has no board is told what to do, makes one, and arranges it without a mouse or with one. */
 registry.category("web_tour.tours").add("plant_board_first", {
     test: true,
@@ -43,15 +50,19 @@ registry.category("web_tour.tours").add("plant_board_first", {
             run: "click",
         },
         {
-            content: "it is there; move the first tile to the right with the keyboard",
+            content: "it is there; make the first tile smaller with the keyboard",
             trigger: '.o_plant_board_place .o_plant_tile_title:contains("Down time · Last 30 days")',
-            run() {
-                const handle = document.querySelector('[data-tile="t1"] .o_plant_board_handle');
-                handle.focus();
-                for (const [key, shiftKey] of [["ArrowLeft", true], ["ArrowRight", false]]) {
-                    handle.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true }));
-                }
-            },
+            run: () => press("t1", "ArrowLeft", true),
+        },
+        {
+            content: "and move it to the right",
+            trigger: '[data-tile="t1"][style*="span 7"]',
+            run: () => press("t1", "ArrowRight", false),
+        },
+        {
+            content: "it has moved",
+            trigger: '[data-tile="t1"][style*="/ 2 /"]',
+            run() {},
         },
         {
             content: "drag the second one down by its heading",
