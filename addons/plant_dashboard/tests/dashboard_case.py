@@ -1,9 +1,11 @@
 import json
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import requests
+from odoo import fields
 from odoo.addons.bus.models.bus import dispatch
 from odoo.addons.plant_base.tests.terminal_case import pair
 from odoo.addons.plant_web.tests.live_case import LiveCase
@@ -61,6 +63,31 @@ class DashboardCase(LiveCase):
         """What the scheduled action does for a new work center."""
         self.env.flush_all()
         self.env["plant.kpi.day"]._extend(self.env.cr.now())
+
+    def _fail_a_check(self):
+        """Two first attempts, one of which failed."""
+        point = self.env["plant.quality.point"].create(
+            {"name": "Leak", "trigger": "production", "test_type": "pass_fail"}
+        )
+        for result in ("pass", "fail"):
+            check = self.env["plant.quality.check"].create(
+                {
+                    "point_id": point.id,
+                    "version_id": point.version_id.id,
+                    "company_id": self.env.company.id,
+                    "product_id": self.workorder.product_id.id,
+                    "workcenter_id": self.workcenter.id,
+                }
+            )
+            self.env["plant.quality.attempt"].create(
+                {
+                    "check_id": check.id,
+                    "number": 1,
+                    "kind": "first",
+                    "result": result,
+                    "time": fields.Datetime.now() - timedelta(minutes=1),
+                }
+            )
 
     def _page(self, xml_id="plant_dashboard.action_plant_boards"):
         return f"/web#action={self.env.ref(xml_id).id}"

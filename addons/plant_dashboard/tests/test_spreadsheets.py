@@ -1,5 +1,7 @@
 import json
+from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import file_open
@@ -30,10 +32,23 @@ class TestSpreadsheets(DashboardCase):
     def test_they_read_their_data_and_functions_have_values(self):
         self.workorder.sudo().plant_report(2)
         self.workcenter.code = "TEST-1"
+        self._fail_a_check()
         self._plan()
-        [oee, all_oee] = self.env["plant.kpi"].plant_kpis(
-            [{"kpi": "oee", "filters": self.mine}, {"kpi": "oee"}]
+        # Of yesterday: what goes on now is another value a second later.
+        day = fields.Date.context_today(self.workcenter) - timedelta(days=1)
+        days = {"date_from": day, "date_to": day}
+        [mine, everywhere, oee] = (
+            answer["value"]
+            for answer in self.env["plant.kpi"].plant_kpis(
+                [
+                    {"kpi": "first_pass_yield", "filters": self.mine},
+                    {"kpi": "first_pass_yield"},
+                    {"kpi": "oee", **days},
+                ]
+            )
         )
+        self.assertEqual(mine, 0.5)
+        date = f"DATE({day.year},{day.month},{day.day})"
         self._journey(
             "sheets",
             "/web",
@@ -42,9 +57,10 @@ class TestSpreadsheets(DashboardCase):
                 for name, least in zip(NAMES, (5, 0, 0), strict=True)
             },
             FORMULAS={
-                "=PLANT.OEE()": all_oee["value"],
-                '=PLANT.OEE("test-1")': oee["value"],
-                f"=PLANT.OEE({self.workcenter.id})": oee["value"],
+                "=PLANT.FPY()": everywhere,
+                '=PLANT.FPY("test-1")': mine,
+                f"=PLANT.FPY({self.workcenter.id})": mine,
+                f'=PLANT.OEE("",{date},{date})': oee,
                 '=PLANT.OEE("No such place")': None,
                 '=PLANT.FPY("TEST-1", DATE(1999,1,1), DATE(1999,1,31))': None,
             },

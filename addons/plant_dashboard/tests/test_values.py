@@ -1,7 +1,6 @@
 import time
-from datetime import timedelta
+from functools import wraps
 
-from odoo import fields
 from odoo.tests import tagged
 
 from .dashboard_case import DashboardCase
@@ -90,37 +89,13 @@ class TestValues(DashboardCase):
         cls = type(self.env[model])
         original, noted = getattr(cls, method), []
 
+        @wraps(original)
         def noting(records):
             noted.append(True)
             return original(records)
 
         self.patch(cls, method, noting)
         return noted
-
-    def _fail_a_check(self):
-        """Two first attempts, one of which failed."""
-        point = self.env["plant.quality.point"].create(
-            {"name": "Leak", "trigger": "production", "test_type": "pass_fail"}
-        )
-        for result in ("pass", "fail"):
-            check = self.env["plant.quality.check"].create(
-                {
-                    "point_id": point.id,
-                    "version_id": point.version_id.id,
-                    "company_id": self.env.company.id,
-                    "product_id": self.workorder.product_id.id,
-                    "workcenter_id": self.workcenter.id,
-                }
-            )
-            self.env["plant.quality.attempt"].create(
-                {
-                    "check_id": check.id,
-                    "number": 1,
-                    "kind": "first",
-                    "result": result,
-                    "time": fields.Datetime.now() - timedelta(minutes=1),
-                }
-            )
 
     def _made(self):
         self.env.cr.execute(

@@ -24,16 +24,17 @@ export function fit(tile, least = { w: 1, h: 1 }) {
 }
 
 /**
- * All tiles without overlaps and as far up as they go. The one that was moved stays in its column
- * and comes before those it now lies on.
+ * All tiles without overlaps and as far up as they go. The one that was moved stays in its column;
+ * it comes before those that begin where it does now, or after them where it was moved down.
  *
  * @param {Object[]} tiles
  * @param {string|null} moved the id of the tile that somebody moves
+ * @param {boolean} isDown whether it was moved down
  * @returns {Object[]} in the order they came in
  */
-export function arrange(tiles, moved = null) {
-    const first = (tile) => (tile.id === moved ? 0 : 1);
-    const queue = [...tiles].sort((a, b) => a.y - b.y || first(a) - first(b) || a.x - b.x);
+export function arrange(tiles, moved = null, isDown = false) {
+    const turn = (tile) => (tile.id === moved ? (isDown ? 1 : -1) : 0);
+    const queue = [...tiles].sort((a, b) => a.y - b.y || turn(a) - turn(b) || a.x - b.x);
     const placed = [];
     for (const tile of queue) {
         let y = 0;

@@ -15,6 +15,7 @@ describe("grid", () => {
         const tiles = [tile("a", 0, 0), tile("b", 0, 0)];
         expect(places(arrange(tiles, "b"))).toBe("a:0,2 b:0,0");
         expect(places(arrange(tiles))).toBe("a:0,0 b:0,2");
+        expect(places(arrange(tiles, "a", true))).toBe("a:0,2 b:0,0");
     });
 
     test("no two overlap, whatever was asked for", () => {

@@ -67,7 +67,8 @@ export class Board extends Component {
         const next = fit({ ...tile, ...change }, least);
         return arrange(
             this.props.tiles.map((other) => (other.id === tile.id ? next : other)),
-            tile.id
+            tile.id,
+            next.y > tile.y
         );
     }
 

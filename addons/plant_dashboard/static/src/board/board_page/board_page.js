@@ -57,7 +57,8 @@ export class BoardPage extends Component {
         Object.assign(this.state, { isEdited: true, name: this.board.name });
     }
 
-    done() {
+    async done() {
+        await this.boards.settled();
         this.state.isEdited = false;
     }
 

@@ -70,6 +70,8 @@ export function useBoards() {
                 });
             return saving;
         },
+        /** When all that was changed is saved. */
+        settled: () => saving,
         async remove() {
             await orm.unlink(MODEL, [this.current.id]);
             boards.currentId = null;
