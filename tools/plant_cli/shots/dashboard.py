@@ -5,6 +5,10 @@ from __future__ import annotations
 from plant_cli.camera import Camera
 
 WIDE, WALL = (1440, 1120), (1920, 1080)
+ALL_READ = """() => {
+    const feet = [...document.querySelectorAll(".o_plant_tile_foot")];
+    return feet.length && feet.every((foot) => foot.textContent.includes("At "));
+}"""
 TILES = {
     "t1": "andon",
     "t2": "alerts",
@@ -60,6 +64,5 @@ def _open(camera: Camera, action: str, shows: str) -> None:
 
 
 def _wait_for_tiles(camera: Camera) -> None:
-    camera.expect(".o_plant_tile .o_plant_value")
-    camera.expect("[data-tile=t5] .o_plant_tile_foot", "At ")
+    camera.page.wait_for_function(ALL_READ)
     camera.page.wait_for_timeout(500)
