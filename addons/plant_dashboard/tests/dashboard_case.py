@@ -76,9 +76,9 @@ class DashboardCase(LiveCase):
                     "version_id": point.version_id.id,
                     "company_id": self.env.company.id,
                     "product_id": self.workorder.product_id.id,
-                    "workcenter_id": self.workcenter.id,
                 }
             )
+            check.workcenter_id = self.workcenter
             self.env["plant.quality.attempt"].create(
                 {
                     "check_id": check.id,

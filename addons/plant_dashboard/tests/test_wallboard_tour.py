@@ -37,7 +37,7 @@ class TestWallboardTour(DashboardCase):
         self.show(("board", self.board), ("spreadsheet", sheet))
         user = self.pair()
         # A login without a password: a test is let in by one.
-        user.password = "screen-of-a-test"
+        user.password = user.login
         self._journey(
             "wallboard",
             "/web#action=plant_wallboard",
