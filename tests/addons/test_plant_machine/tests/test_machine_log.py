@@ -1,3 +1,4 @@
+import logging
 import time
 
 from odoo.addons.plant_base.machine import access, tracing
@@ -42,7 +43,7 @@ class TestMachineLog(MachineCase):
         self.assertEqual(tracing.trace_id_of(PARENT.replace("00-", "01-", 1) + "-more"), TRACE)
 
     def test_each_answer_is_one_line(self):
-        with self.assertLogs(LOGGER, "INFO") as logs:
+        with self.assertLogs(LOGGER, logging.INFO) as logs:
             self.ask("/plant/test/v1/scoped", headers={"traceparent": PARENT})
             self.ask("/plant/test/v1/raise/user")
             self.ask("/plant/test/v1/scoped", secret="")
@@ -61,7 +62,7 @@ class TestMachineLog(MachineCase):
 
     def test_a_retried_request_is_one_line(self):
         item = {"name": "Gear", "quantity": 1}
-        with self.assertLogs(LOGGER, "INFO") as logs:
+        with self.assertLogs(LOGGER, logging.INFO) as logs:
             self.ask("/plant/test/v1/count", "POST", item)
             self.ask("/plant/test/v1/scoped")
             self.wait_for(logs, 2)
