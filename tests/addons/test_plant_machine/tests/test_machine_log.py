@@ -3,6 +3,7 @@ import time
 
 from odoo.addons.plant_base.machine import access, tracing
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import MachineCase
 
@@ -62,7 +63,10 @@ class TestMachineLog(MachineCase):
 
     def test_a_retried_request_is_one_line(self):
         item = {"name": "Gear", "quantity": 1}
-        with self.assertLogs(LOGGER, logging.INFO) as logs:
+        with (
+            mute_logger("odoo.sql_db", "odoo.service.model"),
+            self.assertLogs(LOGGER, logging.INFO) as logs,
+        ):
             self.ask("/plant/test/v1/count", "POST", item)
             self.ask("/plant/test/v1/scoped")
             self.wait_for(logs, 2)
