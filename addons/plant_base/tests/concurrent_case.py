@@ -31,6 +31,7 @@ CREATED = (
     "mrp.workorder",
     "mrp.production",
     "stock.lot",
+    "mrp.routing.workcenter",
     "mrp.bom",
     "product.template",
     "plant.operator.session",

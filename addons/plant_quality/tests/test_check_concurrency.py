@@ -31,6 +31,7 @@ CREATED = (
     "mrp.workcenter.productivity",
     "mrp.workorder",
     "mrp.production",
+    "mrp.routing.workcenter",
     "mrp.bom",
     "stock.lot",
     "product.template",
