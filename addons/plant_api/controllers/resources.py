@@ -80,6 +80,10 @@ def action_body(resource, part, **_path):
     return resource.action(part).body or Nothing
 
 
+def view_query(resource, part, **_path):
+    return resource.view(part).query or Nothing
+
+
 def _options(method, **more):
     return {
         "type": "plant",
@@ -160,10 +164,13 @@ class PlantApiResourceRoutes(http.Controller):
         action = declared.action(part)
         return _once(body, lambda: _shown(declared, _api()._act(declared, action, record, body)))
 
-    @http.route(f"{ONE}/<string:part>", **_options("GET", plant_serves=serves_part))
-    def view(self, resource: str, record_id: RecordId, part: str):
+    @http.route(
+        f"{ONE}/<string:part>",
+        **_options("GET", plant_serves=serves_part, plant_models=models_of(query=view_query)),
+    )
+    def view(self, resource: str, record_id: RecordId, part: str, query):
         declared = _resource(request.env, resource)
-        return declared.view(part).run(_api()._get(declared, record_id))
+        return declared.view(part).run(_api()._get(declared, record_id), query)
 
     @http.route(f"{ONE}/refs", **_options("POST", plant_serves=serves_refs))
     def add_ref(self, resource: str, record_id: RecordId, body: ByRef):
@@ -255,6 +262,7 @@ def _once(body, run):
     httprequest = request.httprequest
     what = [httprequest.method, httprequest.full_path, json.loads(dump(body))]
     fingerprint = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+    # sudo: nobody writes replies but this method; what run() does, it does as the client's user.
     return (
         request.env["plant.api.reply"]
         .sudo()

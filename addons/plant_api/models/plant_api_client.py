@@ -57,7 +57,6 @@ class PlantApiClient(models.Model):
         required=True,
         ondelete="restrict",
         index=True,
-        domain="[('company_ids', 'in', company_id)]",
         help="The user whose access rights hold for it, and whom records name as their author. "
         "Make a user of its own for each client, with the groups its work needs.",
     )

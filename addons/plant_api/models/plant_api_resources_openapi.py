@@ -13,10 +13,14 @@ class PlantApiResources(models.AbstractModel):
     @tools.ormcache()
     def _openapi(self):
         """The OpenAPI document (JSON)."""
+        return self._describe(self._declared())
+
+    @api.model
+    def _describe(self, resources):
         # sudo: which scopes there are is no secret.
         scopes = self.env["plant.api.scope"].sudo().search([])
         return openapi.describe(
-            self._declared(), {scope.name: scope.title for scope in scopes}, _event_paths
+            resources, {scope.name: scope.title for scope in scopes}, _event_paths
         )
 
 

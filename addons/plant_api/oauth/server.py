@@ -5,6 +5,7 @@ oauthlib knows the grants and their errors; the models know clients, tokens and 
 
 import json
 import logging
+import time
 from urllib.parse import urlencode
 
 from oauthlib.oauth2 import (
@@ -49,8 +50,10 @@ class PlantValidator(RequestValidator):
             if authorization or request.client_id:
                 raise InvalidRequestError(str(error), request=request) from error
             raise InvalidClientError(str(error), request=request) from error
-        request.client = self.clients._authenticate(said.client_id, said.secret, self.address)
-        request.client_id = said.client_id
+        client = self.clients._authenticate(said.client_id, said.secret, self.address)
+        quota = client.env["plant.api.quota"]
+        quota._take(client.id, client._policy_of().rate, time.time())
+        request.client, request.client_id = client, said.client_id
         return True
 
     def authenticate_client_id(self, client_id, request, *args, **kwargs):  # noqa: ARG002

@@ -22,7 +22,7 @@ class Genealogy(pydantic.BaseModel):
     warnings: list[str]
 
 
-def genealogy(lot):
+def genealogy(lot, _query):
     """JSON of :class:`Genealogy`, as far as the user may read."""
     trace = lot.env["plant.quality.genealogy"]
     made_of, used_in = trace._made_of(lot), trace._used_in(lot)

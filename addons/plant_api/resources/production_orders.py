@@ -4,7 +4,7 @@ from odoo.addons.plant_base import compat
 from odoo.addons.plant_base.machine import Conflict
 
 from ..rest import Action, Choice, Link, Links, Moment, Named, Number, Resource, Text
-from ..rest.kinds import SomeNumber
+from ..rest.kinds import SomeQuantity
 from ..rest.schemas import STRICT
 
 
@@ -13,8 +13,8 @@ class Finish(pydantic.BaseModel):
 
     model_config = STRICT
 
-    quantity: SomeNumber | None = pydantic.Field(
-        None, gt=0, description="How many were made; left out, what was reported, else all."
+    quantity: SomeQuantity | None = pydantic.Field(
+        None, description="How many were made; left out, what was reported, else all."
     )
     backorder: bool = pydantic.Field(
         False, description="Whether what is missing is made by another order."

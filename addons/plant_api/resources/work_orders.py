@@ -1,11 +1,11 @@
 import pydantic
 
 from ..rest import Action, Choice, Link, Moment, Named, Number, Resource, Text, Whole
-from ..rest.kinds import LineText, SomeNumber
+from ..rest.kinds import LineText, SomeQuantity
 from ..rest.references import RecordId
 from ..rest.schemas import STRICT
 
-Quantity = pydantic.Field(gt=0, description="In the unit of the work order.")
+Quantity = pydantic.Field(description="In the unit of the work order.")
 
 
 class Block(pydantic.BaseModel):
@@ -22,7 +22,7 @@ class Report(pydantic.BaseModel):
 
     model_config = STRICT
 
-    quantity: SomeNumber = Quantity
+    quantity: SomeQuantity = Quantity
     lot: LineText | None = pydantic.Field(None, description="The lot or serial number made.")
 
 
@@ -31,7 +31,7 @@ class Scrap(pydantic.BaseModel):
 
     model_config = STRICT
 
-    quantity: SomeNumber = Quantity
+    quantity: SomeQuantity = Quantity
     reason: RecordId = pydantic.Field(description="The id of a scrap reason.")
     component: RecordId | None = pydantic.Field(
         None, description="The id of the component; left out, what is made."

@@ -34,13 +34,15 @@ class Action:
 class View:
     """Something else there is to know of a record: ``GET /<resource>/<id>/<name>``.
 
-    :param run: ``run(record)`` returns a JSON value of ``output``, a pydantic model
+    :param run: ``run(record, query)`` returns a JSON value of ``output``, a pydantic model
+    :param query: what may be asked of it, a pydantic model
     """
 
     name: str
     help: str
-    run: Callable[[Any], Any]
+    run: Callable[[Any, Any], Any]
     output: Any
+    query: Any = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ LARGEST = 1e12
 SomeText = Annotated[str, pydantic.Field(max_length=100_000)]
 LineText = Annotated[str, pydantic.Field(max_length=255)]
 SomeNumber = Annotated[float, pydantic.Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
+SomeQuantity = Annotated[float, pydantic.Field(allow_inf_nan=False, gt=0, le=LARGEST)]
 SomeWhole = Annotated[int, pydantic.Field(ge=-(2**31), le=2**31 - 1)]
 EARLIEST = datetime(1900, 1, 1, tzinfo=timezone.utc)
 LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)

@@ -187,7 +187,7 @@ class _Teller:
             view.name,
             view.help,
             "read",
-            parameters=[ID],
+            parameters=[ID, *(parameters_of(view.query) if view.query else ())],
             responses={"200": answer(view.help, self.models.ref(view.output, "serialization"))},
             refusals=("404",),
         )

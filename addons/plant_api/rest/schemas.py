@@ -73,11 +73,16 @@ def _in(kind, what, prefix):
         fields = {each.name: _in(each, "create", name) for each in kind.fields if each.create}
         row = pydantic.create_model(name, __config__=STRICT, **fields)
         annotation = Annotated[list[row], pydantic.Field(max_length=kind.most)]
-    if kind.required:
-        default = ... if what == "create" else None
-    else:
-        annotation, default = (annotation | None if kind.nullable else annotation), None
-    return annotation, pydantic.Field(default, description=kind.help)
+    if kind.nullable and not kind.required:
+        annotation = annotation | None
+    if kind.required and what == "create":
+        return annotation, pydantic.Field(description=kind.help)
+    # Left out is not null, so there is no default to tell of.
+    return annotation, pydantic.Field(default_factory=_left_out, description=kind.help)
+
+
+def _left_out():
+    """What stands for a field that a document does not name; nobody reads it."""
 
 
 @cache

@@ -1,9 +1,16 @@
+import copy
 import json
+from pathlib import Path
 
 from odoo.tests import tagged
 
+from .. import resources
 from ..rest import schemas
+from ..rest.breaking import breaks
 from .api_case import API, ApiCase
+
+# The description that the last release promised; a release renews it.
+CONTRACT = Path(__file__).parents[1] / "contract/openapi-v1.json"
 
 
 @tagged("post_install", "-at_install")
@@ -49,3 +56,73 @@ class TestOpenapi(ApiCase):
     def test_names_are_unique(self):
         names = [resource.name for resource in self.env["plant.api.resources"]._declared()]
         self.assertEqual(len(names), len(set(names)))
+
+    def test_v1_is_what_was_promised(self):
+        """Whoever changes a resource so that a caller breaks learns it here."""
+        promised = json.loads(CONTRACT.read_text())
+        now = self.env["plant.api.resources"]._describe(resources.ALL)
+        self.assertEqual(breaks(promised, json.loads(json.dumps(now))), [])
+
+    def test_a_break_is_found(self):
+        promised = json.loads(CONTRACT.read_text())
+        products = f"{API}/products"
+
+        def changed(change):
+            now = copy.deepcopy(promised)
+            change(now, now["components"]["schemas"])
+            return breaks(promised, now)
+
+        def required(document):
+            document["required"].append("code")
+
+        for change, says in (
+            (lambda now, _s: now["paths"].pop(products), f"GET {products} is gone."),
+            (lambda now, _s: now["paths"][products].pop("post"), f"POST {products} is gone."),
+            (lambda _n, s: s["Product"]["properties"].pop("code"), "code is gone"),
+            (lambda _n, s: s["Product"]["required"].remove("code"), "code may be missing"),
+            (lambda _n, s: required(s["ProductNew"]), "code is required now"),
+            (
+                lambda _n, s: s["ProductNew"]["properties"]["tracking"]["enum"].remove("lot"),
+                "“lot” is not taken",
+            ),
+            (
+                lambda _n, s: s["Product"]["properties"]["weight"].update(type="string"),
+                "it may be string now",
+            ),
+            (
+                lambda _n, s: s["ProductNew"]["properties"]["weight"].update(maximum=10),
+                "maximum is 10",
+            ),
+            (
+                lambda now, _s: now["paths"][products]["get"]["parameters"].pop(0),
+                "the parameter limit is gone",
+            ),
+            (
+                lambda now, _s: now["paths"][products]["get"]["parameters"][0].update(
+                    required=True
+                ),
+                "limit is required now",
+            ),
+        ):
+            found = changed(change)
+            with self.subTest(says):
+                self.assertTrue(any(says in sentence for sentence in found), found)
+
+    def test_more_is_no_break(self):
+        promised = json.loads(CONTRACT.read_text())
+        now = copy.deepcopy(promised)
+        now["paths"][f"{API}/wonders"] = now["paths"][f"{API}/products"]
+        product = now["components"]["schemas"]["Product"]
+        product["properties"]["more"] = {"type": "string"}
+        product["required"].append("more")
+        now["components"]["schemas"]["ProductNew"]["properties"]["more"] = {"type": "string"}
+        self.assertEqual(breaks(promised, now), [])
+
+    def test_the_collection_has_every_operation(self):
+        answer = self.send("GET", f"{API}/collection.json")
+        self.assertEqual(answer.status_code, 200, answer.text[:500])
+        token, *folders = answer.json()["item"]
+        self.assertIn("oauth/token", token["request"]["url"])
+        document = self.env["plant.api.resources"]._openapi()
+        operations = sum(len(item) for item in document["paths"].values())
+        self.assertEqual(sum(len(folder["item"]) for folder in folders), operations)

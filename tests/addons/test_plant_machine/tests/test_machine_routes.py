@@ -75,7 +75,7 @@ class TestMachineRoutes(MachineCase):
         problem = self.assertProblem(response, 406, "not-acceptable")
         self.assertIn("x-ndjson", problem["detail"])
 
-    @mute_logger("odoo.sql_db")
+    @mute_logger("odoo.sql_db", "odoo.http")
     def test_a_query_that_takes_too_long(self):
         problem = self.assertProblem(self.ask("/plant/test/v1/slow"), 422, "too-costly")
         self.assertIn("narrower", problem["detail"])

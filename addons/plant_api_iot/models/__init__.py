@@ -1,0 +1,1 @@
+from . import plant_api_resources
