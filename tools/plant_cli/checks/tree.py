@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-_SKIPPED = frozenset({"build", "node_modules", "__pycache__"})
+# ``lib`` of a module's static files is others' work, kept as it came.
+_SKIPPED = frozenset({"build", "lib", "node_modules", "__pycache__"})
 _KEPT_HIDDEN = frozenset({".github", ".ci"})
 
 
