@@ -81,6 +81,7 @@ def names_in(lab, db):
     }
 
 
+@pytest.mark.timeout(600)  # what it needs of others may have to be installed first
 @pytest.mark.parametrize("name", OURS)
 def test_a_module_installs_alone(lab, name):
     db = lab.bare_database(name)
@@ -98,6 +99,7 @@ def test_a_module_installs_alone(lab, name):
     assert not [module for module, auto in installed if module not in needed and not auto]
 
 
+@pytest.mark.timeout(600)
 def test_all_modules_leave_no_trace(lab):
     before = names_in(lab, lab.bare_database(*OURS))
     db = lab.database()
