@@ -18,6 +18,7 @@ from odoo.tests import BaseCase, get_db_name
 from odoo.tools import mute_logger
 
 from .plant_case import make_plant
+from .sweep import sweep
 from .workorder_case import make_order, make_work
 
 CREATED = (
@@ -101,17 +102,13 @@ class ConcurrentCase(BaseCase):
                     " OR (res_model = 'mrp.production' AND res_id > %s)",
                     [self.before["mrp.workorder"], newest],
                 )
-            for table, column in (
-                ("res_groups_users_rel", "uid"),
-                ("res_company_users_rel", "user_id"),
-            ):
-                cr.execute(f"DELETE FROM {table} WHERE {column} > %s", [self.before["res.users"]])
             cr.execute(
                 "DELETE FROM resource_resource AS r WHERE NOT EXISTS "
                 "(SELECT FROM mrp_workcenter w WHERE w.resource_id = r.id) AND NOT EXISTS "
                 "(SELECT FROM hr_employee e WHERE e.resource_id = r.id) AND r.create_date > "
                 "now() AT TIME ZONE 'UTC' - interval '10 minutes'"
             )
+            sweep(cr, [env[name]._table for name in CREATED])
 
     def call(self, verb, *args, order_id=None, **kwargs):
         """One request: a fresh transaction, retried by Odoo. Returns the snapshot or the error."""

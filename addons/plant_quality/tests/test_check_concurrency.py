@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.addons.plant_base.tests.plant_case import make_plant
+from odoo.addons.plant_base.tests.sweep import sweep
 from odoo.addons.plant_base.tests.workorder_case import make_order, make_work
 from odoo.exceptions import UserError
 from odoo.modules.registry import DummyRLock, Registry
@@ -119,6 +120,7 @@ class TestCheckConcurrency(BaseCase):
                 "(SELECT FROM hr_employee e WHERE e.resource_id = r.id) AND r.create_date > "
                 "now() AT TIME ZONE 'UTC' - interval '10 minutes'"
             )
+            sweep(cr, [env[name]._table for name in CREATED])
 
     def _at_once(self, calls):
         """``(check id, function of the check)`` each in a thread; what it returns, or the error."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
+from odoo.addons.plant_base.tests.sweep import sweep
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.service import model as service
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -108,6 +109,7 @@ class TestMakingConcurrency(BaseCase):
                 "plant_quality_point_id > %s",
                 [self.before["plant.quality.point"]],
             )
+            sweep(cr, [env[name]._table for name in CREATED])
 
     def _all_at_once(self, do):
         """``do(env)`` in several transactions that begin together; what each returned."""

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
+from odoo.addons.plant_base.tests.sweep import sweep
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.service import model as service
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -92,6 +93,7 @@ class TestSpcConcurrency(SpcFixture, BaseCase):
                 "(SELECT FROM hr_employee e WHERE e.resource_id = r.id) AND r.create_date > "
                 "now() AT TIME ZONE 'UTC' - interval '10 minutes'"
             )
+            sweep(cr, [env[name]._table for name in CREATED])
 
     def _feed_all_at_once(self, groups):
         """Each group in a transaction of its own, all begun together."""
