@@ -21,4 +21,4 @@ SHOWN = """
 @tagged("post_install", "-at_install")
 class TestDocs(HttpCase):
     def test_the_page_shows_the_api(self):
-        self.browser_js(PAGE, SHOWN, ready="document.querySelector('.opblock-tag')", timeout=60)
+        self.browser_js(PAGE, SHOWN, ready="!!document.querySelector('.opblock-tag')", timeout=60)

@@ -41,5 +41,5 @@ def sweep(cr, tables):
                     parent=sql.Identifier(parent),
                 )
             )
-            if action != SET_NULL and cr.rowcount:
+            if cr.rowcount and not emptied:
                 waiting.append(child)
