@@ -26,16 +26,14 @@ def sweep(cr, tables):
         parent = waiting.pop()
         cr.execute(_FOREIGN_KEYS, [parent])
         for child, column, action in cr.fetchall():
-            verb = (
-                "UPDATE {child} SET {column} = NULL"
-                if action == SET_NULL
-                else "DELETE FROM {child}"
+            emptied = action == SET_NULL
+            verb = "UPDATE {child} SET {column} = NULL" if emptied else "DELETE FROM {child}"
+            where = (
+                " WHERE {column} IS NOT NULL AND NOT EXISTS"
+                " (SELECT FROM {parent} AS kept WHERE kept.id = {child}.{column})"
             )
             cr.execute(
-                sql.SQL(
-                    verb + " WHERE {column} IS NOT NULL"
-                    " AND NOT EXISTS (SELECT FROM {parent} AS kept WHERE kept.id = {child}.{column})"
-                ).format(
+                sql.SQL(verb + where).format(
                     child=sql.Identifier(child),
                     column=sql.Identifier(column),
                     parent=sql.Identifier(parent),
