@@ -36,7 +36,8 @@ class TestValues(DashboardCase):
         self.assertEqual(len(board.tiles), 4)
 
     def test_a_scrap_at_the_kiosk_moves_the_gauge(self):
-        self.workorder.sudo().plant_report(3)
+        """Of four made, one is scrapped: three of four are good."""
+        self.workorder.sudo().plant_report(4)
         self._pair_terminal()
         params = {"kpi": "quality_ratio", "period": "today", **self.mine}
         self._only(self._make_board(("gauge", params), ("andon", self.mine), ("alerts", {})))
