@@ -99,6 +99,23 @@ class TestFullDisk:
         assert store.depth == Depth(captures=1, dropped=1)
         assert drain(store) == [7]
 
+    def test_telemetry_that_waits_makes_room_for_captures(self, opened):
+        store = opened()
+        store.add([telemetry(*range(1, 5001))])
+        self.fill(store)
+        large = Item(captures=({"n": 0, "x": "x" * 20_000},))
+        assert store.add([large, telemetry(5001)]) == [None, None]
+        assert store.depth == Depth(captures=1, telemetry=4000, dropped=1001)
+        assert sorted(drain(store)) == [0, *range(1001, 5001)], "it was not the oldest"
+
+    def test_no_more_is_given_up_than_there_is(self, opened):
+        store = opened()
+        store.add([telemetry(*range(3000))])
+        self.fill(store)
+        (result,) = store.add([Item(captures=({"n": 0, "x": "x" * 10**6},))])
+        assert isinstance(result, SpoolError)
+        assert store.depth == Depth(dropped=3000)
+
     def test_full_only_at_the_commit(self, opened, monkeypatch):
         """A write-ahead log that cannot grow fails when the transaction ends, not before."""
         store = opened()

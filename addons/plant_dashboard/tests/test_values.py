@@ -1,11 +1,8 @@
-import time
 from functools import wraps
 
 from odoo.tests import tagged
 
 from .dashboard_case import DashboardCase
-
-MOST_SECONDS = 2
 
 
 @tagged("post_install", "-at_install")
@@ -41,21 +38,17 @@ class TestValues(DashboardCase):
         self._pair_terminal()
         params = {"kpi": "quality_ratio", "period": "today", **self.mine}
         self._only(self._make_board(("gauge", params), ("andon", self.mine), ("alerts", {})))
-        self.env.flush_all()
+        self._forget_changes()
         seen = self._noting("plant.kpi", "plant_kpi_names")
-        moved = []
 
         def play():
             self._wait_for(seen, 1)
             self._wait(self._subscribed, "the board listened")
-            begun = time.monotonic()
             reason = self.env.ref("plant_base.scrap_reason_dimension").id
             self._kiosk("scrap", quantity=1, reason=reason)
             self._wait_for(seen, 2)
-            moved.append(time.monotonic() - begun)
 
         self._journey("scrap", self._page(), play, BEFORE=1, AFTER=0.75)
-        self.assertLess(moved[0], MOST_SECONDS)
 
     def test_what_cannot_be_told_is_a_sentence(self):
         idle = self.workcenter.copy({"name": "Never used", "plant_line_id": False})

@@ -1,7 +1,10 @@
+import logging
 import re
 
 from odoo import _, api, models
 from odoo.exceptions import AccessError
+
+_logger = logging.getLogger(__name__)
 
 # What the web client of a screen asks the server for: a path, or all that is below it.
 EXACT = {
@@ -96,6 +99,8 @@ class PlantWallboardGuard(models.AbstractModel):
         else:
             allowed = path in EXACT or path.startswith(BELOW)
         if not allowed:
+            called = f"{params.get('model')}.{params.get('method')}" if CALL.match(path) else ""
+            _logger.info("Refused to the screen %s: %s %s", self.env.user.login, path, called)
             raise AccessError(
                 _("This screen may only show its wallboard. Log in as yourself to do more.")
             )

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ..errors import SpoolError
+from ..log import UpDown, logger
 from .items import Batch, Depth, Item
 from .store import SpoolStore
 
@@ -37,6 +38,7 @@ class Spool:
         self._store: SpoolStore | None = None
         self._written = asyncio.Event()
         self._due = asyncio.Event()
+        self._room = UpDown(logger(part="spool"))
 
     async def open(self) -> None:
         """Open or make the file."""
@@ -120,14 +122,22 @@ class Spool:
         while self._queue:
             await _set_or_after(COMPANY, self._urgent)
             queued, self._queue, self._queued = self._queue, [], 0
+            dropped = self.depth.dropped
             try:
                 results = await self._run(partial(self.store.add, [item for item, _ in queued]))
+                self._tell_room(self.depth.dropped - dropped)
                 for (item, done), error in zip(queued, results, strict=True):
                     self._settle(item, done, error)
             finally:
                 for _, done in queued:
                     if not done.done():
                         done.set_exception(SpoolError("The spool's writer failed."))
+
+    def _tell_room(self, dropped: int) -> None:
+        if dropped:
+            self._room.down(f"There is no room for telemetry: {dropped} readings were dropped.")
+        else:
+            self._room.up()
 
     def _settle(self, item: Item, done: asyncio.Future[None], error: SpoolError | None) -> None:
         if error is not None:

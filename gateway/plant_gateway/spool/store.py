@@ -27,7 +27,8 @@ from typing import Any, TypeVar
 from ..clock import iso
 from ..durable import move_aside
 from ..errors import SpoolError, SpoolFull
-from .items import CAPTURE, TELEMETRY, Batch, Depth, Item, Quotas, parts
+from .items import CAPTURE, TELEMETRY, Batch, Depth, Item, Quotas
+from .refusal import Refusal, listed
 from .reserve import DiskReserve
 from .schema import connect, counted
 
@@ -35,6 +36,8 @@ T = TypeVar("T")
 
 #: Captures in a batch: Odoo applies each of them before it answers.
 MOST_CAPTURES = 100
+#: Telemetry readings given up at first where the disk has no room for a capture; then twice as many.
+FIRST_SURRENDER = 1000
 
 
 class SpoolStore:
@@ -77,17 +80,18 @@ class SpoolStore:
     def add(self, items: Sequence[Item]) -> list[SpoolError | None]:
         """Write all items in one transaction; per item, why it was not written, or None.
 
-        Where the quota of telemetry or the disk is full, the oldest telemetry, or that of these
-        items, is dropped and counted; a capture is written or refused, never dropped.
+        Where the quota of telemetry is full its oldest is dropped; where the disk is, that of these
+        items, and as much of what waits as captures need. A capture is written or refused, never
+        dropped, and refused only where there is nothing more to give up. What is dropped is counted.
         """
-        if not self._reserve.take():
-            return self._refuse_all(items)
-        dropped = self._depth.dropped
-        try:
-            with self._transaction() as cursor:
-                return [self._add(cursor, item) for item in items]
-        except SpoolError:
-            return self._add_without_telemetry(items, dropped)
+        if self._reserve.take():
+            dropped = self._depth.dropped
+            try:
+                with self._transaction() as cursor:
+                    return [self._add(cursor, item) for item in items]
+            except SpoolError:
+                self._depth = replace(counted(self._connection), dropped=dropped)
+        return [self._add_without_telemetry(item) for item in items]
 
     def next_batch(self, limit: int, max_bytes: int) -> Batch | None:
         """The unacknowledged batch, else a new one, captures first; None when nothing waits.
@@ -124,20 +128,7 @@ class SpoolStore:
 
     def quarantine(self) -> list[dict[str, Any]]:
         """The readings that Odoo refused, oldest first, each with the problem it gave."""
-        rows = self._connection.execute(
-            "SELECT at, epoch, sequence, document, status, problem FROM quarantine ORDER BY id"
-        )
-        return [
-            {
-                "at": at,
-                "epoch": epoch,
-                "sequence": sequence,
-                "reading": json.loads(document),
-                "status": status,
-                "problem": json.loads(problem),
-            }
-            for at, epoch, sequence, document, status, problem in rows
-        ]
+        return listed(self._connection)
 
     # opening
 
@@ -211,33 +202,30 @@ class SpoolStore:
         self._set_meta(cursor, "dropped", str(self._depth.dropped + dropped))
         return dropped
 
-    def _add_without_telemetry(
-        self, items: Sequence[Item], dropped: int
-    ) -> list[SpoolError | None]:
-        self._depth = replace(counted(self._connection), dropped=dropped)
-        results: list[SpoolError | None] = []
-        for item in items:
-            kept = Item(captures=item.captures, states=item.states)
-            result = self._add_alone(kept) if kept != Item() else None
-            self._change(dropped=len(item.telemetry))
-            results.append(result if item.captures else None)
-        return results
+    def _add_without_telemetry(self, item: Item) -> SpoolError | None:
+        self._change(dropped=len(item.telemetry))
+        if not item.captures and not item.states:
+            return None
+        kept = Item(captures=item.captures, states=item.states)
+        error = self._add_alone(kept)
+        if not item.captures:
+            return None
+        surrender = FIRST_SURRENDER
+        while error and not isinstance(error, SpoolFull) and self._give_up_telemetry(surrender):
+            error = self._add_alone(kept)
+            surrender *= 2
+        return error
 
     def _add_alone(self, item: Item) -> SpoolError | None:
+        if not self._reserve.take():
+            return SpoolError("The disk is full: make room on it; captures are refused until then.")
         before = self._depth
         try:
             with self._transaction() as cursor:
-                result = self._add(cursor, item)
+                return self._add(cursor, item)
         except SpoolError as error:  # perhaps only at the commit
             self._depth = before
             return error
-        return result
-
-    def _refuse_all(self, items: Sequence[Item]) -> list[SpoolError | None]:
-        """There is no room even for the reserve."""
-        error = SpoolError("The disk is full: make room on it; captures are refused until then.")
-        self._change(dropped=sum(len(item.telemetry) for item in items))
-        return [error if item.captures else None for item in items]
 
     # room
 
@@ -249,6 +237,23 @@ class SpoolStore:
             if not self._reserve.release():
                 raise
             return call()
+
+    def _give_up_telemetry(self, at_least: int) -> bool:
+        """Drop the oldest telemetry that waits, so many readings of it, and give its room back to
+        the disk; whether there was any.
+        """
+
+        def drop() -> int:
+            with self._transaction() as cursor:
+                return self._drop_oldest(cursor, at_least)
+
+        try:
+            dropped = self._draining(drop)
+        except SpoolError:
+            return False
+        self._change(telemetry=-dropped, dropped=dropped)
+        self._shrink()
+        return dropped > 0
 
     def _shrink(self) -> None:
         """Give back to the disk what the file no longer needs."""
@@ -318,7 +323,10 @@ class SpoolStore:
             if row is None:
                 return
             void, status, problem = row
-            quarantined = self._release_refused(cursor, sequence, status, problem) if void else 0
+            quarantined = 0
+            if void:
+                refusal = Refusal(self.epoch, sequence, status, problem, iso(self._clock()))
+                quarantined = refusal.release(cursor)
             gone = dict(
                 cursor.execute(
                     "SELECT class, sum(readings) FROM reading WHERE sequence = ? GROUP BY class",
@@ -357,33 +365,6 @@ class SpoolStore:
             yield from self._connection.execute(
                 select + "class = ? ORDER BY id LIMIT ?", (class_, most)
             )
-
-    def _release_refused(
-        self, cursor: sqlite3.Cursor, sequence: int, status: int, problem: str
-    ) -> int:
-        """Split a refused batch, or quarantine its only reading; how many went there."""
-        rows = cursor.execute(
-            "SELECT class, document, readings FROM reading WHERE sequence = ? ORDER BY id",
-            (sequence,),
-        ).fetchall()
-        size = sum(readings for _, _, readings in rows)
-        if size > 1:
-            cursor.execute("DELETE FROM reading WHERE sequence = ?", (sequence,))
-            cursor.executemany(
-                "INSERT INTO reading (class, document, cap) VALUES (?, ?, ?)",
-                [
-                    (class_, part, (size + 1) // 2)
-                    for class_, document, _ in rows
-                    for part in parts(document)
-                ],
-            )
-            return 0
-        cursor.execute(
-            "INSERT INTO quarantine (at, epoch, sequence, class, document, status, problem) "
-            "SELECT ?, ?, sequence, class, document, ?, ? FROM reading WHERE sequence = ?",
-            (iso(self._clock()), self.epoch, status, problem, sequence),
-        )
-        return 1
 
     # what waits, and meta
 
