@@ -347,3 +347,15 @@ def stocked(kept):
     if kept:
         return storable()
     return {"type": "consu", "is_storable": False} if SERIES >= 18 else {"detailed_type": "consu"}
+
+
+def remember(record, values):
+    """Have fields of one record read without asking the database, as from a cache: ``values`` as
+    their columns hold them.
+    """
+    for name, value in values.items():
+        field = record._fields[name]
+        if hasattr(field, "_insert_cache"):
+            field._insert_cache(record, [value])
+        else:
+            record.env.cache.insert_missing(record, field, [value])

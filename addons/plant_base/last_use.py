@@ -15,10 +15,12 @@ def write_down(record, field, now):
 
     In a transaction of its own. The row is not waited for: whoever holds it, or has just written
     it, writes the same.
+
+    :return: whether it had not been set so recently
     """
     last = record[field]
     if last and now - last < EVERY:
-        return
+        return False
     with record.env.registry.cursor() as cr, suppress(SerializationFailure):
         cr.execute(
             sql.SQL(
@@ -32,3 +34,4 @@ def write_down(record, field, now):
             [now, record.id, now - EVERY],
             log_exceptions=False,
         )
+    return True

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import compress
+from itertools import compress, islice
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
@@ -25,6 +26,8 @@ _SPECIAL = re.compile(r"[\\\t\n\r]")
 _NULL = r"\N"
 #: How much of a time's text names its hour.
 _HOUR = len("2026-01-31T09")
+#: Rows that are written at a time.
+_PART = 250
 
 
 class Arrival(NamedTuple):
@@ -104,22 +107,34 @@ class Arrivals:
             for inside in by_hour.values()
         ]
 
-    def rows(self, now: datetime) -> str:
-        """Lines in COPY's text format: channel, time, value, text, unit, stable, quality, and
-        ``now``, when they were received.
+    def rows(self, now: datetime) -> Iterator[str]:
+        """Lines in COPY's text format, in parts: channel, time, value, text, unit, stable, quality,
+        and ``now``, when they were received.
         """
-        values = [_NULL if (v := reading.get("value")) is None else v for reading in self.readings]
         texts = _escaped([reading.get("text") for reading in self.readings])
         units = _escaped([reading.get("unit") for reading in self.readings])
         end = f"\t{now.isoformat()}\n"
-        columns = zip(self.readings, self.times, values, texts, units, self.qualities, strict=True)
-        return "".join(
-            [
-                f"{reading['channel']}\t{time}\t{value}\t{text}\t{unit}\t"
-                f"{'t' if reading.get('stable') else 'f'}\t{quality}{end}"
-                for reading, time, value, text, unit, quality in columns
-            ]
-        )
+        columns = zip(self.readings, self.times, texts, units, self.qualities, strict=True)
+        while part := list(islice(columns, _PART)):
+            yield "".join(
+                [
+                    f"{reading['channel']}\t{time}\t"
+                    f"{_NULL if (value := reading.get('value')) is None else value}\t"
+                    f"{text}\t{unit}\t{'t' if reading.get('stable') else 'f'}\t{quality}{end}"
+                    for reading, time, text, unit, quality in part
+                ]
+            )
+
+
+class Lines:
+    """A file for COPY that is written while it is read: PostgreSQL takes in one part meanwhile."""
+
+    def __init__(self, parts: Iterable[str]) -> None:
+        self._parts = iter(parts)
+
+    def read(self, _size: int = -1) -> bytes:
+        """The next part, whatever its size; nothing at the end."""
+        return next(self._parts, "").encode()
 
 
 def _hour(readings: list[Reading], times: list[str]) -> Hour:

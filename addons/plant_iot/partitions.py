@@ -90,6 +90,10 @@ class Partitioned:
             if self._missing(cr, [name]):
                 self._attach(cr, name, starts[name])
 
+    def has(self, cr, start: datetime) -> bool:
+        """Whether there is the partition that begins at ``start``."""
+        return not self._missing(cr, [self._name(start)])
+
     def drop_before(self, cr, time: datetime) -> int:
         """Drop the partitions that hold nothing as new as ``time``; returns how many.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import cached_property
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -107,20 +108,26 @@ class Readings:
     sound: list[Reading]
     unsound: tuple[UnsoundReading, ...] = ()
 
+    @cached_property
+    def captures(self) -> list[Reading]:
+        """Those of the sound ones that are captures."""
+        return [reading for reading in self.sound if reading["class"] == "capture"]
+
+    @property
+    def lack_keys(self) -> bool:
+        """Whether one is no capture after all, for want of a key."""
+        return any(reading.get("key") is None for reading in self.captures)
+
 
 def _sorted_out(given: Any) -> Readings:
     """``given`` as readings; ValueError when it is no list, or a longer one than is taken."""
     if not isinstance(given, list) or len(given) > MAX_READINGS:
         raise ValueError(f"the readings are a list of at most {MAX_READINGS:,}")
     try:
-        sound = _READINGS.validate_python(given)
+        readings = Readings(_READINGS.validate_python(given))
     except ValidationError:
         return _one_by_one(given)
-    return _one_by_one(given) if _lack_keys(sound) else Readings(sound)
-
-
-def _lack_keys(readings: list[Reading]) -> bool:
-    return any(reading["class"] == "capture" and reading.get("key") is None for reading in readings)
+    return _one_by_one(given) if readings.lack_keys else readings
 
 
 def _one_by_one(given: list[Any]) -> Readings:
@@ -181,9 +188,10 @@ class BatchIn(_Frame):
             batch = _SoundBatch.model_validate_json(json_data, **how)
         except ValidationError:
             return super().model_validate_json(json_data, **how)
-        if _lack_keys(batch.readings):
+        readings = Readings(batch.readings)
+        if readings.lack_keys:
             return super().model_validate_json(json_data, **how)
-        return cls.model_construct(**{**dict(batch), "readings": Readings(batch.readings)})
+        return cls.model_construct(**{**dict(batch), "readings": readings})
 
 
 class BatchAccepted(BaseModel):

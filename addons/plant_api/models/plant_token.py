@@ -23,4 +23,5 @@ class PlantToken(models.Model):
             "DELETE FROM plant_token WHERE res_model = 'plant.api.client' AND expires_at < %s",
             [fields.Datetime.now() - KEPT],
         )
+        self.env.registry.clear_cache()
         self.invalidate_model()

@@ -4,11 +4,11 @@ import re
 import secrets
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import _, api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .. import last_use
-from ..compat import check_access
+from ..compat import check_access, remember
 from ..machine.problems import Unauthorized
 
 _logger = logging.getLogger(__name__)
@@ -19,11 +19,15 @@ PREFIX = re.compile(r"[a-z][a-z0-9]{1,9}")
 SCOPE = re.compile(r"[a-z][a-z0-9._:-]*")
 SECRET = re.compile(r"[a-z][a-z0-9]{1,9}_[A-Za-z0-9_-]{43}")
 GRACE = timedelta(hours=24)
-# What a request needs to know of its token: read with it, at once.
+# What a request needs to know of its token.
 USED = [
     "hint", "res_model", "res_id", "user_id", "company_id", "scopes", "expires_at", "revoked_at",
     "last_used_at",
 ]  # fmt: skip
+
+
+class Unknown(LookupError):
+    """No token has this secret."""
 
 
 class PlantToken(models.Model):
@@ -234,24 +238,75 @@ class PlantToken(models.Model):
         now = now or fields.Datetime.now()
         if not SECRET.fullmatch(secret):
             raise Unauthorized(_("This is not a token of the plant."), reason="invalid_token")
-        known = [("secret_hash", "=", self._hash(secret))]
-        # Machines call many times a second: one query finds a token that is good.
-        token = self.sudo().search_fetch([*known, ("user_id.active", "=", True)], USED)
-        is_active = bool(token)
-        token = token or self.sudo().search(known)
+        known = self._recall(self._hash(secret))
+        token = self.sudo().browse(known.get("id"))
+        if token:
+            remember(token, {name: known[name] for name in USED})
         if not token:
             problem = _("The token is not known here. Ask a plant manager for a new one.")
         elif token.revoked_at and token.revoked_at <= now:
             problem = _("The token was revoked. Ask a plant manager for a new one.")
         elif token.expires_at and token.expires_at <= now:
             problem = _("The token has expired. Ask a plant manager for a new one.")
-        elif not is_active:
+        elif not known["is_active"]:
             problem = _("The user this token runs as is archived. Ask a plant manager.")
         else:
-            last_use.write_down(token, "last_used_at", now)
+            if last_use.write_down(token, "last_used_at", now):
+                known["last_used_at"] = now
             return token
         _logger.info("Token %s refused: %s", token.hint or _("unknown"), problem)
         raise Unauthorized(problem, reason="invalid_token")
+
+    @api.model
+    def _recall(self, secret_hash):
+        """What is known of the token with this hash, `{}` where there is none.
+
+        Machines call many times a second: it is asked for once a minute, and whenever a token or a
+        user was changed.
+        """
+        try:
+            known = self._known(secret_hash)
+            if fields.Datetime.now() - known["asked_at"] >= last_use.EVERY:
+                known.update(self._ask(secret_hash))
+        except Unknown:
+            return {}
+        return known
+
+    @api.model
+    @tools.ormcache("secret_hash")
+    def _known(self, secret_hash):
+        """As `_ask`. That there is none is not kept."""
+        return self._ask(secret_hash)
+
+    @api.model
+    def _ask(self, secret_hash):
+        """What is `USED` of a token, as its columns hold it, and whether its user is active.
+
+        :raise Unknown: no token has this hash
+        """
+        self.flush_model(["secret_hash", *USED])
+        self.env["res.users"].flush_model(["active"])
+        self.env.cr.execute(
+            """
+            SELECT token.*, users.active AS is_active
+              FROM plant_token AS token JOIN res_users AS users ON users.id = token.user_id
+             WHERE token.secret_hash = %s
+            """,
+            [secret_hash],
+        )
+        found = self.env.cr.dictfetchone()
+        if not found:
+            raise Unknown
+        asked = {name: found[name] for name in ("id", *USED, "is_active")}
+        return {**asked, "asked_at": fields.Datetime.now()}
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     @api.model
     def _hash(self, secret):

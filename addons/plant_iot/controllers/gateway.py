@@ -60,7 +60,8 @@ class PlantIotGatewayController(http.Controller):
 
 def _gateway():
     """The gateway whose token this is, as superuser: its own user may do nothing by itself."""
-    owner = request.plant_token._owner()
-    if owner is None or owner._name != "plant.iot.gateway":
+    token = request.plant_token
+    if token.res_model != "plant.iot.gateway":
         raise Forbidden("This token is not a gateway's. Issue one on the gateway's form in Odoo.")
-    return owner.sudo()
+    # It exists: the tokens of a gateway are revoked with it.
+    return token.env["plant.iot.gateway"].browse(token.res_id)

@@ -117,20 +117,16 @@ class PlantIotChannel(models.Model):
         return {id_: Newest(*values) for id_, *values in self.env.cr.fetchall()}
 
     @api.model
-    def _news(self, gateway, devices, arrived, now):
+    def _news(self, watched, devices, arrived, now):
         """What browsers are to be told of arrivals that are not stored yet.
 
         One older than the live value is no news, in whatever order they come.
 
+        :param watched: the ids of the devices that somebody watches
         :param devices: ``{channel id: device id}`` of the gateway
         :param arrived: `arrivals.Arrivals` of those channels
         :return: ``{device id: values}`` as a browser gets them, of the devices somebody watches
         """
-        self.env.cr.execute(
-            "SELECT id FROM plant_iot_device WHERE gateway_id = %s AND watched_until > %s",
-            [gateway.id, now],
-        )
-        watched = {id_ for (id_,) in self.env.cr.fetchall()}
         news = defaultdict(list)
         if not watched:
             return news

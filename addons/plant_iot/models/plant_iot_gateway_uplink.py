@@ -11,6 +11,8 @@ from ..clock import duration, naive
 from ..drivers import ConfigurationError
 from ..exceptions import SequenceGap
 from ..live import LIVE_VALUES
+from ..schemas import Readings
+from .plant_iot_stream import Turn
 
 # A batch comes many times a second; being alive is written down less often.
 SEEN_EVERY = timedelta(seconds=10)
@@ -54,45 +56,47 @@ class PlantIotGateway(models.Model):
         """
         self.ensure_one()
         now = now or fields.Datetime.now()
-        mark = self.env["plant.iot.stream"]._take(self, batch.epoch, batch.sequence, now)
-        if mark is None:
-            self._take_in(batch, now)
+        taken = self.env["plant.iot.stream"]._take(self, batch.epoch, batch.sequence, now)
+        if isinstance(taken, Turn):
+            self._take_in(batch, taken, now)
             return batch.sequence
-        if batch.sequence > mark:
-            raise SequenceGap(batch.sequence, mark)
-        return mark
+        if batch.sequence > taken:
+            raise SequenceGap(batch.sequence, taken)
+        return taken
 
-    def _take_in(self, batch, now):
-        sound, unsound = self._not_yet_in(batch.readings.sound), batch.readings.unsound
+    def _take_in(self, batch, turn, now):
+        readings = self._not_yet_in(batch.readings)
         devices = self._devices_of_channels()
-        arrived = Arrivals.of([reading for reading in sound if reading["channel"] in devices], now)
+        known = [reading for reading in readings.sound if reading["channel"] in devices]
+        arrived = Arrivals.of(known, now)
         channels = self.env["plant.iot.channel"]
-        news = channels._news(self, devices, arrived, now)
+        news = channels._news(turn.watched, devices, arrived, now)
         channels._note_clocks(arrived)
         too_old = self.env["plant.iot.reading"]._store(arrived, now)
-        self._seen(arrived, now)
-        self._count_refused(sound, unsound, devices, too_old)
-        captured = [reading for reading in sound if reading["class"] == "capture"]
-        if captured or unsound:
-            self._receive(batch, captured, unsound, devices, now)
+        if turn.last_seen is None or now - turn.last_seen >= SEEN_EVERY:
+            self._seen(arrived, now)
+        if too_old or readings.unsound or len(known) < len(readings.sound):
+            self._count_refused(readings, devices, too_old)
+        if readings.captures or readings.unsound:
+            self._receive(batch, readings, devices, now)
         self._tell_browsers(news)
 
     def _not_yet_in(self, readings):
         """``readings`` without the captures that are in: what a device tells again after a crash
         comes in another batch, with the same key.
         """
-        keys = {str(reading["key"]) for reading in readings if reading["class"] == "capture"}
-        if not keys:
+        if not readings.captures:
             return readings
+        keys = {str(reading["key"]) for reading in readings.captures}
         known = self.env["plant.iot.capture"]._known(keys)
         fresh = []
-        for reading in readings:
+        for reading in readings.sound:
             if reading["class"] == "capture":
                 if str(reading["key"]) in known:
                     continue
                 known.add(str(reading["key"]))
             fresh.append(reading)
-        return fresh
+        return Readings(fresh, readings.unsound)
 
     @tools.ormcache("self.id")
     def _devices_of_channels(self):
@@ -104,27 +108,27 @@ class PlantIotGateway(models.Model):
         rows = channels.search_read([("gateway_id", "=", self.id)], ["device_id"], load=False)
         return {row["id"]: row["device_id"] for row in rows}
 
-    def _receive(self, batch, captured, unsound, devices, now):
-        ids = {reading["channel"] for reading in captured if reading["channel"] in devices}
+    def _receive(self, batch, readings, devices, now):
+        ids = {reading["channel"] for reading in readings.captures} & devices.keys()
         channels = self.env["plant.iot.channel"].browse(ids)
         self.env["plant.iot.capture"]._receive(
             self,
             {channel.id: channel for channel in channels},
-            captured,
-            self._keyed(batch, unsound),
+            readings.captures,
+            self._keyed(batch, readings.unsound),
             now,
         )
 
-    def _count_refused(self, sound, unsound, devices, too_old):
+    def _count_refused(self, readings, devices, too_old):
         """Telemetry that cannot be taken in is counted; the last reason is kept."""
         reasons = []
-        for reading in sound:
+        for reading in readings.sound:
             if reading["class"] == "telemetry" and reading["channel"] not in devices:
                 # Not in a comprehension: 19.0 finds the language by looking at the caller's frame.
                 reasons.append(
                     _("Channel %s is none of this gateway's channels.", reading["channel"])
                 )
-        reasons += [reading.reason for reading in unsound if reading.is_telemetry]
+        reasons += [reading.reason for reading in readings.unsound if reading.is_telemetry]
         if too_old:
             reasons += [_("It was older than the history that is kept.")] * too_old
         if reasons:
@@ -145,15 +149,11 @@ class PlantIotGateway(models.Model):
         ]
 
     def _seen(self, arrived, now):
-        """Write down, now and then, that the gateway is heard, and the devices of arrivals."""
-        self.flush_recordset(["last_seen_at"])
-        self.env.cr.execute("SELECT last_seen_at FROM plant_iot_gateway WHERE id = %s", self.ids)
-        (last,) = self.env.cr.fetchone()
-        if last is None or now - last >= SEEN_EVERY:
-            self._take_turns()
-            self.last_seen_at = now
-            devices = self._devices_of_channels()
-            self._devices_seen({devices[reading["channel"]] for reading in arrived.readings}, now)
+        """Write down that the gateway is heard, and the devices of arrivals."""
+        self._take_turns()
+        self.last_seen_at = now
+        devices = self._devices_of_channels()
+        self._devices_seen({devices[reading["channel"]] for reading in arrived.readings}, now)
 
     def _devices_seen(self, devices, now):
         self.env.cr.execute(

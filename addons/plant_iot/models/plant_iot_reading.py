@@ -1,9 +1,9 @@
-import io
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import _, api, fields, models, tools
 from odoo.exceptions import UserError
 
+from ..arrivals import Lines
 from ..partitions import Partitioned, Span
 from .plant_iot_channel_live import LIVE_FIELDS
 
@@ -83,15 +83,26 @@ class PlantIotReading(models.Model):
         kept = arrived.since(self._keep_from(now))
         if kept:
             hours = kept.hours()
-            TABLE.ensure(self.env.cr, [hour.first for hour in hours])
-            rows = kept.rows(now).encode()
+            self._ensure_partitions({TABLE.span.start(hour.first) for hour in hours})
             # The real cursor: Odoo's has no COPY.
-            self.env.cr._obj.copy_expert(COPY, io.BytesIO(rows), size=len(rows))
+            self.env.cr._obj.copy_expert(COPY, Lines(kept.rows(now)))
             self.env["plant.iot.reading.due"]._add(hours)
             changed = {reading["channel"] for reading in kept.readings}
             channels = self.env["plant.iot.channel"].browse(changed)
             channels.invalidate_recordset(LIVE_FIELDS, flush=False)
         return len(arrived) - len(kept)
+
+    @api.model
+    def _ensure_partitions(self, starts):
+        """Have the partitions that begin then; which there are is known without asking."""
+        if missing := [start for start in starts if not self._has_partition(start)]:
+            TABLE.ensure(self.env.cr, missing)
+            self.env.registry.clear_cache()
+
+    @api.model
+    @tools.ormcache("start")
+    def _has_partition(self, start):
+        return TABLE.has(self.env.cr, start)
 
     # -- keeping ---------------------------------------------------------------------------------
 
@@ -116,6 +127,7 @@ class PlantIotReading(models.Model):
         """Make the partitions of the coming days, and drop those that are no longer kept."""
         now = fields.Datetime.now()
         self._make_partitions(now)
-        TABLE.drop_before(self.env.cr, self._keep_from(now))
+        if TABLE.drop_before(self.env.cr, self._keep_from(now)):
+            self.env.registry.clear_cache()
         for model in ("plant.iot.reading.minute", "plant.iot.reading.hour"):
             self.env[model]._keep(now)

@@ -1,4 +1,16 @@
+from datetime import datetime
+from typing import NamedTuple
+
 from odoo import api, fields, models
+
+
+class Turn(NamedTuple):
+    """What a batch finds whose turn it is: when its gateway was last written down as heard, and the
+    ids of those of its devices that somebody watches. Read with the mark, since batches are many.
+    """
+
+    last_seen: datetime | None
+    watched: set[int]
 
 
 class PlantIotStream(models.Model):
@@ -46,35 +58,40 @@ class PlantIotStream(models.Model):
     def _take(self, gateway, epoch, sequence, now):
         """Make batch `sequence` of `epoch` the last one taken in, where it is the next.
 
-        :return: None where it is; else the number up to which everything is in, which is at or
-            above `sequence` for a batch that is in already, and below the one before it where some
-            are missing
+        :return: a :class:`Turn` where it is; else the number up to which everything is in, which is
+            at or above `sequence` for a batch that is in already, and below the one before it where
+            some are missing
         """
-        if self._advance(gateway, epoch, sequence, now):
-            return None
+        if turn := self._advance(gateway, epoch, sequence, now):
+            return turn
         mark = self._mark(gateway, epoch)
-        if mark != sequence - 1:
-            return mark
-        self._advance(gateway, epoch, sequence, now)
-        return None
+        return mark if mark != sequence - 1 else self._advance(gateway, epoch, sequence, now)
 
     @api.model
     def _advance(self, gateway, epoch, sequence, now):
         """Two requests with one batch take turns here; the second then fails to serialise and is
         tried again by Odoo, after which it finds the mark the first one left.
+
+        :return: a :class:`Turn`, None where the batch is not the next
         """
+        gateway.flush_recordset(["last_seen_at"])
         self.env.cr.execute(
             """
-            UPDATE plant_iot_stream SET accepted_through = %s, last_batch_at = %s
+            UPDATE plant_iot_stream AS stream SET accepted_through = %s, last_batch_at = %s
              WHERE gateway_id = %s AND epoch = %s AND accepted_through = %s
-         RETURNING id
+         RETURNING id,
+                   (SELECT last_seen_at FROM plant_iot_gateway AS gateway
+                     WHERE gateway.id = stream.gateway_id),
+                   ARRAY(SELECT device.id FROM plant_iot_device AS device
+                          WHERE device.gateway_id = stream.gateway_id AND watched_until > %s)
             """,
-            [sequence, now, gateway.id, str(epoch), sequence - 1],
+            [sequence, now, gateway.id, str(epoch), sequence - 1, now],
             log_exceptions=False,
         )
-        advanced = self.browse([id_ for (id_,) in self.env.cr.fetchall()])
-        advanced.invalidate_recordset()
-        return advanced
+        for id_, last_seen, watched in self.env.cr.fetchall():
+            self.browse(id_).invalidate_recordset()
+            return Turn(last_seen, set(watched))
+        return None
 
     @api.model
     def _mark(self, gateway, epoch):

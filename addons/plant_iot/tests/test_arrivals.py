@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from ..arrivals import Arrivals, Hour
+from ..arrivals import Arrivals, Hour, Lines
 from ..schemas import BatchIn
 
 NOW = datetime(2026, 1, 31, 9, 0, 0, 500000)
@@ -83,16 +83,26 @@ class TestArrivals(BaseCase):
         )
 
     def test_rows(self):
-        rows = arrived(
+        said = arrived(
             {"value": 0.1, "text": "a\tb\\", "unit": "kg\n", "stable": True},
             {"value": None, "text": None, "quality": "bad"},
             {"value": -1e15, "text": "", "unit": "°C"},
-        ).rows(datetime(2026, 1, 31, 9, 0, 1))
+        )
         self.assertEqual(
-            rows.splitlines(),
+            "".join(said.rows(datetime(2026, 1, 31, 9, 0, 1))).splitlines(),
             [
                 r"1	2026-01-31T09:00:00	0.1	a\tb\\	kg\n	t	good	2026-01-31T09:00:01",
                 r"1	2026-01-31T09:00:00	\N	\N	\N	f	bad	2026-01-31T09:00:01",
                 "1\t2026-01-31T09:00:00\t-1000000000000000.0\t\t°C\tf\tgood\t2026-01-31T09:00:01",
             ],
         )
+
+    def test_rows_are_read_in_parts(self):
+        said = arrived(*({"channel": number, "value": number} for number in range(600)))
+        parts = list(said.rows(NOW))
+        self.assertGreater(len(parts), 1)
+        self.assertEqual(len("".join(parts).splitlines()), 600)
+        lines, read = Lines(parts), b""
+        while part := lines.read(10):
+            read += part
+        self.assertEqual(read.decode(), "".join(parts))

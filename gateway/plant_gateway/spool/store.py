@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 #: Captures in a batch: Odoo applies each of them before it answers.
 MOST_CAPTURES = 100
-#: Telemetry readings given up at first where the disk has no room for a capture; then twice as many.
+#: Telemetry readings given up where the disk has no room for a capture; then twice as many.
 FIRST_SURRENDER = 1000
 
 
@@ -82,7 +82,7 @@ class SpoolStore:
 
         Where the quota of telemetry is full its oldest is dropped; where the disk is, that of these
         items, and as much of what waits as captures need. A capture is written or refused, never
-        dropped, and refused only where there is nothing more to give up. What is dropped is counted.
+        dropped; it is refused only where there is nothing to give up. What is dropped is counted.
         """
         if self._reserve.take():
             dropped = self._depth.dropped

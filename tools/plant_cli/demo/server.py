@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from http.client import HTTPException
 from urllib.error import URLError
@@ -40,7 +39,6 @@ class DemoServer:
             self.database,
             f"--http-interface={self.host}",
             f"--http-port={self.port}",
-            f"--db-filter=^{re.escape(self.database)}$",
             "--no-database-list",
             "--workers=0",
             "--max-cron-threads=2",

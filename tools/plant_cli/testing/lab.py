@@ -149,7 +149,6 @@ class Lab:
             "--http-interface=127.0.0.1",
             f"--http-port={port}",
             f"--gevent-port={evented}",
-            f"--db-filter=^{re.escape(db)}$",
             "--workers=0",
             *args,
         )
