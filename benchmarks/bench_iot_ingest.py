@@ -16,8 +16,10 @@ import statistics
 import subprocess
 import time
 import uuid
+import xmlrpc.client
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +56,8 @@ model = env["ir.model"].create({{
         for name, kind, more in (
             ("x_channel_id", "many2one", {{"relation": "plant.iot.channel", "index": True}}),
             ("x_time", "datetime", {{}}), ("x_value", "float", {{}}), ("x_text", "char", {{}}),
-            ("x_stable", "boolean", {{}}), ("x_quality", "char", {{}}),
+            ("x_unit", "char", {{}}), ("x_stable", "boolean", {{}}), ("x_quality", "char", {{}}),
+            ("x_received", "datetime", {{}}),
         )
     ],
 }})
@@ -208,8 +211,9 @@ def _copy(lab: Lab, path: Path, db: str, channels: list[int], size: int) -> floa
 
 
 def _orm(server: OdooServer, db: str, channels: list[int]) -> float:
-    """Rows a second of create over Odoo's own RPC."""
-    uid = _rpc(server, "common", "login", [db, "admin", "admin"])
+    """Rows a second of create over Odoo's external API, which is XML-RPC."""
+    uid = _proxy(server, "common").authenticate(db, "admin", "admin", {})
+    create = partial(_proxy(server, "object").execute_kw, db, uid, "admin", "x_plain_reading")
     times = []
     for _batch in range(ORM_BATCHES):
         now = datetime.now(timezone.utc)
@@ -220,27 +224,18 @@ def _orm(server: OdooServer, db: str, channels: list[int]) -> float:
                 "x_time": row["time"][:19].replace("T", " "),
                 "x_value": row["value"],
                 "x_text": row["text"],
+                "x_unit": row["unit"],
                 "x_stable": True,
                 "x_quality": "good",
+                "x_received": f"{now:%Y-%m-%d %H:%M:%S}",
             }
             for row in rows
         ]
         begun = time.monotonic()
-        _rpc(
-            server,
-            "object",
-            "execute_kw",
-            [db, uid, "admin", "x_plain_reading", "create", [values]],
-        )
+        create("create", [values])
         times.append(time.monotonic() - begun)
     return SMALL / statistics.median(times)
 
 
-def _rpc(server: OdooServer, service: str, method: str, args: list[Any]) -> Any:
-    body = {"jsonrpc": "2.0", "params": {"service": service, "method": method, "args": args}}
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
-    connection.request("POST", "/jsonrpc", json.dumps(body), {"Content-Type": "application/json"})
-    answer = json.loads(connection.getresponse().read())
-    connection.close()
-    assert "error" not in answer, answer
-    return answer["result"]
+def _proxy(server: OdooServer, service: str) -> Any:
+    return xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/{service}")

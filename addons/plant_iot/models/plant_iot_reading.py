@@ -87,9 +87,7 @@ class PlantIotReading(models.Model):
             # The real cursor: Odoo's has no COPY.
             self.env.cr._obj.copy_expert(COPY, Lines(kept.rows(now)))
             self.env["plant.iot.reading.due"]._add(hours)
-            changed = {reading["channel"] for reading in kept.readings}
-            channels = self.env["plant.iot.channel"].browse(changed)
-            channels.invalidate_recordset(LIVE_FIELDS, flush=False)
+            self.env["plant.iot.channel"].invalidate_model(LIVE_FIELDS, flush=False)
         return len(arrived) - len(kept)
 
     @api.model

@@ -77,15 +77,15 @@ class PlantIotStream(models.Model):
         gateway.flush_recordset(["last_seen_at"])
         self.env.cr.execute(
             """
-            UPDATE plant_iot_stream AS stream SET accepted_through = %s, last_batch_at = %s
-             WHERE gateway_id = %s AND epoch = %s AND accepted_through = %s
+            UPDATE plant_iot_stream SET accepted_through = %(sequence)s, last_batch_at = %(now)s
+             WHERE gateway_id = %(gateway)s AND epoch = %(epoch)s
+               AND accepted_through = %(sequence)s - 1
          RETURNING id,
-                   (SELECT last_seen_at FROM plant_iot_gateway AS gateway
-                     WHERE gateway.id = stream.gateway_id),
-                   ARRAY(SELECT device.id FROM plant_iot_device AS device
-                          WHERE device.gateway_id = stream.gateway_id AND watched_until > %s)
+                   (SELECT last_seen_at FROM plant_iot_gateway WHERE id = %(gateway)s),
+                   ARRAY(SELECT id FROM plant_iot_device
+                          WHERE gateway_id = %(gateway)s AND watched_until > %(now)s)
             """,
-            [sequence, now, gateway.id, str(epoch), sequence - 1, now],
+            {"sequence": sequence, "now": now, "gateway": gateway.id, "epoch": str(epoch)},
             log_exceptions=False,
         )
         for id_, last_seen, watched in self.env.cr.fetchall():

@@ -20,9 +20,9 @@ def yields(days):
     """The day, ``number`` and YIELD_COLUMNS: by product, operation and quality point.
 
     The attempts of all places are in one order of time. So they are read once for all days of the
-    same hours and then shared out over the places, not once for each place. The check of each is
-    looked up by itself (``OFFSET 0``): how few they are the planner cannot know, and would read all
-    checks there ever were.
+    same hours and then shared out over the places, not once for each place. Those of the hours are
+    looked up, and the check of each by itself (``OFFSET 0``): how few they are the planner cannot
+    know, and would read all attempts and checks there ever were.
     """
     return SQL(
         """
@@ -41,9 +41,12 @@ def yields(days):
                        COUNT(*) AS inspected,
                        COUNT(*) FILTER (WHERE attempt.result = 'pass') AS passed
                   FROM (SELECT DISTINCT start, stop FROM %(days)s AS day) AS span
-                  JOIN plant_quality_attempt attempt
-                    ON attempt.kind = 'first'
-                   AND attempt.time >= span.start AND attempt.time < span.stop
+                 CROSS JOIN LATERAL (
+                    SELECT check_id, result
+                      FROM plant_quality_attempt
+                     WHERE kind = 'first' AND time >= span.start AND time < span.stop
+                    OFFSET 0
+                  ) AS attempt
                  CROSS JOIN LATERAL (
                     SELECT workcenter_id, company_id, product_id, point_id,
                            (SELECT operation_id FROM mrp_workorder WHERE id = workorder_id)
