@@ -17,7 +17,7 @@ from odoo.service import model as service
 from odoo.tests import BaseCase, get_db_name
 from odoo.tools import mute_logger
 
-from .plant_case import make_plant
+from .plant_case import QUIET, make_plant
 from .sweep import sweep
 from .workorder_case import make_order, make_work
 
@@ -45,62 +45,74 @@ CREATED = (
 
 
 class ConcurrentCase(BaseCase):
-    """A work order of 100 pieces and ten operators who are signed in, all committed."""
+    """A work order of 100 pieces for each test, and ten operators who are signed in, all committed."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.registry = Registry(get_db_name())
-
-    def setUp(self):
-        super().setUp()
-        self.order_id = 0
         # 19.0's server holds it while tests run, and other threads make environments here.
         unlocked = patch.object(Registry, "_lock", DummyRLock())
         unlocked.start()
-        self.addCleanup(unlocked.stop)
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            self.before = {name: self.newest(env, name) for name in CREATED}
-            self.addCleanup(self.clean)
+        cls.addClassCleanup(unlocked.stop)
+        with cls.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, QUIET)
+            cls.addClassCleanup(cls.clean, cls.newest(env))
             # Unlike what an interrupted run may have left.
             plant = make_plant(env, uuid.uuid4().hex[:6])
             _product, _component, bom = make_work(env, plant, operations=1, components=False)
-            production = make_order(env, bom, 100)
             employees = env["hr.employee"].create([{"name": f"Worker {n}"} for n in range(10)])
             operators = env["plant.operator"].create([{"employee_id": e.id} for e in employees])
             sessions = env["plant.operator.session"]
             now = env.cr.now().replace(microsecond=0)
-            self.tokens = [
+            cls.tokens = [
                 sessions._open(plant["station"], operator, "badge", now)[1]
                 for operator in operators
             ]
-            self.order_id = production.workorder_ids.id
-            self.down = env.ref("mrp.block_reason1").id
+            cls.bom_id = bom.id
+            cls.down = env.ref("mrp.block_reason1").id
 
-    def newest(self, env, name):
-        table = env[name]._table
-        env.cr.execute(f'SELECT coalesce(max(id), 0) FROM "{table}"')
-        return env.cr.fetchone()[0]
-
-    def clean(self):
-        """Remove what was committed. By SQL: much of it is history that nobody may delete."""
+    def setUp(self):
+        super().setUp()
         with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, QUIET)
+            self.addCleanup(self.clean, self.newest(env))
+            bom = env["mrp.bom"].browse(self.bom_id)
+            # What the test before wrote about it went by SQL.
+            bom.operation_ids.workcenter_id._compute_working_state()
+            production = make_order(env, bom, 100)
+            self.order_id = production.workorder_ids.id
+
+    @staticmethod
+    def newest(env):
+        """The newest id of each model that tests make records of."""
+        newest = {}
+        for name in CREATED:
+            env.cr.execute(f'SELECT coalesce(max(id), 0) FROM "{env[name]._table}"')
+            newest[name] = env.cr.fetchone()[0]
+        return newest
+
+    @classmethod
+    def clean(cls, before):
+        """Remove what was committed since ``before``. By SQL: much of it is history that nobody may
+        delete.
+        """
+        with cls.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             cr.execute("SET LOCAL session_replication_role = replica")
             for name in CREATED:
-                cr.execute(f'DELETE FROM "{env[name]._table}" WHERE id > %s', [self.before[name]])
-            newest = self.before["mrp.production"]
+                cr.execute(f'DELETE FROM "{env[name]._table}" WHERE id > %s', [before[name]])
+            newest = before["mrp.production"]
             cr.execute("DELETE FROM stock_move WHERE production_id > %s", [newest])
             cr.execute(
                 "DELETE FROM product_product WHERE product_tmpl_id > %s",
-                [self.before["product.template"]],
+                [before["product.template"]],
             )
             for table in ("plant_event", "plant_event_counter"):
                 cr.execute(
                     f"DELETE FROM {table} WHERE (res_model = 'mrp.workorder' AND res_id > %s)"
                     " OR (res_model = 'mrp.production' AND res_id > %s)",
-                    [self.before["mrp.workorder"], newest],
+                    [before["mrp.workorder"], newest],
                 )
             cr.execute(
                 "DELETE FROM resource_resource AS r WHERE NOT EXISTS "

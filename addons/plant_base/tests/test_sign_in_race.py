@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 from psycopg2.errors import SerializationFailure
 
 from ..exceptions import LockedError, SignInError
-from .plant_case import PIN, make_plant
+from .plant_case import PIN, QUIET, make_plant
 
 GUESSERS = 12
 # Not now: another test must not meet the rows of this one.
@@ -20,39 +20,51 @@ NOW = datetime.now().replace(microsecond=0) - timedelta(days=2)
 class TestSignInRace(BaseCase):
     """Guesses at the same instant, each in a transaction and on a connection of its own."""
 
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
         # 19.0's server holds it while tests run, and other threads make environments here.
         unlocked = patch.object(Registry, "_lock", DummyRLock())
         unlocked.start()
-        self.addCleanup(unlocked.stop)
-        with self.registry.cursor() as cr:
-            plant = make_plant(self.environment(cr), "RACE")
+        cls.addClassCleanup(unlocked.stop)
+        with cls.registry.cursor() as cr:
+            plant = make_plant(api.Environment(cr, SUPERUSER_ID, QUIET), "RACE")
             plant["operator"]._set_pin(PIN)
-            self.ids = {name: record.id for name, record in plant.items()}
-            self.barcode = plant["employee"].barcode
-        self.addCleanup(self.remove)
+            cls.ids = {name: record.id for name, record in plant.items()}
+            cls.barcode = plant["employee"].barcode
+        cls.addClassCleanup(cls.remove)
 
-    def environment(self, cr):
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self.forget)
+
+    @staticmethod
+    def environment(cr):
         return api.Environment(cr, SUPERUSER_ID, {})
 
-    def remove(self):
-        with self.registry.cursor() as cr:
-            env = self.environment(cr)
+    @classmethod
+    def forget(cls):
+        """What a test leaves of sessions and of wrong tries."""
+        with cls.registry.cursor() as cr:
+            env = cls.environment(cr)
             env["plant.operator.session"].search(
-                [("station_id", "=", self.ids["station"])]
+                [("station_id", "=", cls.ids["station"])]
             ).unlink()
-            for record in (self.record(env, "operator"), self.record(env, "station")):
-                env["plant.sign.in.throttle"]._clear(record)
-                record.unlink()
-            self.record(env, "workcenter").unlink()
-            self.record(env, "line").unlink()
-            self.record(env, "employee").unlink()
+            for name in ("operator", "station"):
+                env["plant.sign.in.throttle"]._clear(cls.record(env, name))
 
-    def record(self, env, name):
+    @classmethod
+    def remove(cls):
+        with cls.registry.cursor() as cr:
+            env = cls.environment(cr)
+            for name in ("operator", "station", "workcenter", "line", "employee"):
+                cls.record(env, name).unlink()
+
+    @classmethod
+    def record(cls, env, name):
         models = {"workcenter": "mrp.workcenter", "employee": "hr.employee"}
-        return env[models.get(name, f"plant.{name}")].browse(self.ids[name])
+        return env[models.get(name, f"plant.{name}")].browse(cls.ids[name])
 
     def guess(self, pin, results, barrier):
         try:

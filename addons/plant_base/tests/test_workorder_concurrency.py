@@ -28,7 +28,7 @@ class TestWorkorderConcurrency(ConcurrentCase):
             [("plant_report", (30,), {"token": token}) for token in self.tokens[:5]]
         )
         refused = [r for r in results if isinstance(r, UserError)]
-        self.assertEqual(len(refused), 2)
+        self.assertEqual(len(refused), 2, refused)
         self.assertIn("Only 10", str(refused[0]))
         self.assertEqual(self.read()[0]["qty_produced"], 90)
 

@@ -6,10 +6,10 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 from .. import compat
-from .plant_case import make_plant
+from .plant_case import QUIET, make_plant, make_user
 
 NOW = datetime(2030, 5, 6, 6, 0)
 
@@ -68,27 +68,28 @@ class WorkorderCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.plant = make_plant(cls.env)
+        quiet = cls.env(context=QUIET)
+        cls.plant = {
+            name: record.with_env(cls.env) for name, record in make_plant(quiet).items()
+        }
         cls.workcenter = cls.plant["workcenter"]
         cls.station = cls.plant["station"]
         cls.station.idle_minutes = 480
         cls.ana = cls.plant["operator"]
         cls.ana.employee_id.name = "Ana"
         cls.ben = cls.env["plant.operator"].create(
-            {"employee_id": cls.env["hr.employee"].create({"name": "Ben"}).id}
+            {"employee_id": quiet["hr.employee"].create({"name": "Ben"}).id}
         )
-        cls.product, cls.component, cls.bom = make_work(cls.env, cls.plant)
+        cls.product, cls.component, cls.bom = (
+            record.with_env(cls.env) for record in make_work(quiet, cls.plant)
+        )
         # The login of a station's terminal: of the group Operator, and of no operator.
-        cls.terminal = new_test_user(
-            cls.env, "terminal", groups="plant_base.group_plant_operator", tz="UTC"
-        )
-        cls.supervisor = new_test_user(
-            cls.env, "supervisor", groups="plant_base.group_plant_supervisor", tz="UTC"
-        )
+        cls.terminal = make_user(cls.env, "terminal", "operator", tz="UTC")
+        cls.supervisor = make_user(cls.env, "supervisor", "supervisor", tz="UTC")
         cls.down = cls.env.ref("mrp.block_reason1")
         cls.spoilt = cls.env.ref("plant_base.scrap_reason_dimension")
         with patch.object(fields.Datetime, "now", lambda: NOW):
-            cls.production = make_order(cls.env, cls.bom)
+            cls.production = make_order(quiet, cls.bom).with_env(cls.env)
             cls.turning, cls.assembly = cls.production.workorder_ids.sorted("id")
             sessions = cls.env["plant.operator.session"]
             cls.ana_token, cls.ben_token = (
