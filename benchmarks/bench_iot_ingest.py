@@ -2,9 +2,9 @@
 
 One worker of Odoo answers one caller, batch after batch, each validated, guarded against replay,
 stored and acknowledged. The same rows go with psql's \\copy into the same table in batches of the
-same size, and through the ORM's create over Odoo's own RPC into a plain model with the same columns.
-They take turns, a moment each, so that a machine's fast and slow spells come to all of them; a claim
-is the median of the ratios within a turn.
+same size, and through the ORM's create over Odoo's own RPC into a plain model with the same
+columns. They take turns, a moment each, so that a machine's fast and slow spells come to all; a
+claim is the median of the ratios within a turn.
 """
 
 from __future__ import annotations

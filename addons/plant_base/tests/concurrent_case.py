@@ -45,7 +45,7 @@ CREATED = (
 
 
 class ConcurrentCase(BaseCase):
-    """A work order of 100 pieces for each test, and ten operators who are signed in, all committed."""
+    """A work order of 100 pieces for each test; ten operators who are signed in. All committed."""
 
     @classmethod
     def setUpClass(cls):

@@ -48,9 +48,7 @@ class TestSignInRace(BaseCase):
         """What a test leaves of sessions and of wrong tries."""
         with cls.registry.cursor() as cr:
             env = cls.environment(cr)
-            env["plant.operator.session"].search(
-                [("station_id", "=", cls.ids["station"])]
-            ).unlink()
+            env["plant.operator.session"].search([("station_id", "=", cls.ids["station"])]).unlink()
             for name in ("operator", "station"):
                 env["plant.sign.in.throttle"]._clear(cls.record(env, name))
 

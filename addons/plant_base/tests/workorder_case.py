@@ -69,9 +69,7 @@ class WorkorderCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         quiet = cls.env(context=QUIET)
-        cls.plant = {
-            name: record.with_env(cls.env) for name, record in make_plant(quiet).items()
-        }
+        cls.plant = {name: record.with_env(cls.env) for name, record in make_plant(quiet).items()}
         cls.workcenter = cls.plant["workcenter"]
         cls.station = cls.plant["station"]
         cls.station.idle_minutes = 480
