@@ -25,7 +25,7 @@ from plant_cli.testing.running import Running
 PREFIX = "plant_template"
 COPY_PREFIX = "plant_test"
 # Templates of a level and series that survive a newer one.
-KEPT = {"base": 3, "suite": 1, "module": 3, "assets": 2}
+KEPT = {"base": 6, "suite": 1, "module": 3, "assets": 2}
 MAKING_TIMEOUT = 1800.0
 ALWAYS = ("base", "web")
 _COMPILE = 'env["ir.qweb"]._pregenerate_assets_bundles(); env.cr.commit()'
@@ -51,11 +51,32 @@ class Templates:
     # Templates
 
     def base(self, names: Iterable[str]) -> str:
-        """The database with what these modules of ours need of others."""
+        """The database with what these modules of ours need of others.
+
+        It begins as a copy of the base of another of ours that needs less, where there is one.
+        """
         needed = self._needed(names)
-        return self._ensure(
-            "base", self._key_of_base(needed), lambda draft: self._install(draft, needed)
-        )
+
+        def make(draft: str) -> None:
+            less = self._lesser_base(needed)
+            if less:
+                self.copy(self._name_of_base(less), draft)
+            self._install(draft, sorted({*needed} - {*less}))
+
+        return self._ensure("base", self._key_of_base(needed), make)
+
+    def _lesser_base(self, needed: Sequence[str]) -> list[str]:
+        """What a base that exists has: the most of what ``needed`` has, and nothing else."""
+        lesser = (self._needed([name]) for name in self.modules)
+        there = [
+            names
+            for names in lesser
+            if {*names} < {*needed} and self.cluster.exists(self._name_of_base(names))
+        ]
+        return max(there, key=len, default=[])
+
+    def _name_of_base(self, needed: Sequence[str]) -> str:
+        return self._family("base") + self._key_of_base(needed)
 
     def suite(self, *, from_base: bool = True) -> str:
         """The database with all our modules and their demo data.

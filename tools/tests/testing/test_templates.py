@@ -94,6 +94,13 @@ def test_modules_that_need_more_get_a_base_of_their_own(templates):
     assert templates.installed[0] == ["base", "mrp", "stock", "web"]
 
 
+def test_a_base_begins_with_the_one_of_modules_that_need_less(templates):
+    less = templates.base(["plant_base"])
+    more = templates.base(["plant_kpi"])
+    assert templates.cluster.made[more] == less
+    assert templates.installed == [["base", "mrp", "web"], ["stock"]]
+
+
 def test_the_suite_is_installed_on_a_copy_of_its_base_without_test_addons(templates):
     templates.suite()
     assert templates.installed[1] == ["plant_base", "plant_iot", "plant_kpi"]
