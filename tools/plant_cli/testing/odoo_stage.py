@@ -1,8 +1,9 @@
 """The tests that Odoo's own runner runs: on which databases, and what they came to.
 
-All modules, or several, are installed on a copy of the base and tested there. What belongs to one
-module runs where it is installed already, so that nothing has to be while only tests change; the
-files of a whole module are shared among several databases.
+Several modules are installed on a copy of the base and tested there. What belongs to one module
+runs where it is installed already, so that nothing has to be while only tests change; the files of
+a whole module are shared among several databases. So are those of everything, in parts that are
+run one by one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from plant_cli.testing import log_gate, odoo_results
 from plant_cli.testing.measuring import Measuring
@@ -38,6 +40,13 @@ class Share:
     install: Sequence[str] = ()
 
 
+class Part(NamedTuple):
+    """One of ``of`` parts of all tests in Odoo; the first has the number 0."""
+
+    number: int
+    of: int
+
+
 def run_odoo(
     templates: Templates,
     selection: Selection,
@@ -46,12 +55,14 @@ def run_odoo(
     measuring: Measuring | None,
     notify: Notify,
     jobs: int = 1,
+    part: Part | None = None,
 ) -> StageResult:
     """Run the Odoo tests of a selection; ``jobs`` says how many Odoos may run at once.
 
-    Raises PlantError where a database cannot be made or an Odoo does not end.
+    With ``part`` those of this part of everything, in one Odoo. Raises PlantError where a database
+    cannot be made or an Odoo does not end.
     """
-    shares = _shares(templates, selection, jobs)
+    shares = [_share_of(templates, part)] if part else _shares(templates, selection, jobs)
     logs = [log, *(log.with_name(f"part{n}-{log.name}") for n in range(2, len(shares) + 1))]
     counters: list[Counter] = []
 
@@ -69,10 +80,10 @@ def run_odoo(
                 counters,
             )
         )
-    for part in logs[1:]:
+    for further in logs[1:]:
         with log.open("a", encoding="utf-8") as whole:
-            whole.write(part.read_text(encoding="utf-8", errors="replace"))
-        part.unlink()
+            whole.write(further.read_text(encoding="utf-8", errors="replace"))
+        further.unlink()
     return StageResult(
         total(result.outcome for result in results),
         log,
@@ -87,24 +98,36 @@ def _shares(templates: Templates, selection: Selection, jobs: int) -> list[Share
     if selection.one_module:
         (name,) = modules
         template = templates.with_assets(templates.module(name))
-        folder = templates.modules[name].path / "tests"
         return [
-            Share(template, [f"/{name}/tests/{file}" for file in files])
-            for files in split(folder, jobs)
+            Share(template, [f"/{name}/tests/{path.name}" for path in files])
+            for files in split([templates.modules[name].path], jobs)
         ]
     tags = selection.tags or [f"/{name}" for name in modules]
     return [Share(templates.base(modules), tags, modules)]
 
 
-def split(folder: Path, count: int) -> list[list[str]]:
-    """The test files of a folder in at most ``count`` parts, of about as many tests each."""
+def _share_of(templates: Templates, part: Part) -> Share:
+    """A part of everything, where all is installed but the modules that are for tests alone."""
+    by_path = {module.path: module for module in templates.modules.values()}
+    files = split(list(by_path), part.of)[part.number]
+    tested = [by_path[path.parent.parent] for path in files]
+    return Share(
+        templates.with_assets(templates.suite()),
+        [f"/{module.name}/tests/{path.name}" for module, path in zip(tested, files, strict=True)],
+        sorted({module.name for module in tested if module.test_only}),
+    )
+
+
+def split(modules: Sequence[Path], count: int) -> list[list[Path]]:
+    """The test files of modules in at most ``count`` parts, of about as many tests each."""
     sizes = {
-        path.name: len(_TEST.findall(path.read_text(encoding="utf-8")))
-        for path in sorted(folder.glob("test_*.py"))
+        path: len(_TEST.findall(path.read_text(encoding="utf-8")))
+        for module in sorted(modules)
+        for path in sorted((module / "tests").glob("test_*.py"))
     }
-    parts: list[list[str]] = [[] for _number in range(max(1, min(count, len(sizes))))]
-    for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
-        min(parts, key=lambda part: sum(sizes[other] for other in part)).append(name)
+    parts: list[list[Path]] = [[] for _number in range(max(1, min(count, len(sizes))))]
+    for path in sorted(sizes, key=lambda path: (-sizes[path], path)):
+        min(parts, key=lambda part: sum(sizes[other] for other in part)).append(path)
     return parts
 
 

@@ -109,14 +109,36 @@ class Run:
     # Stages
 
     def _stages(self) -> Iterator[_Stage]:
-        """The stages, the longest first."""
-        if self.selection.modules:
-            yield _Stage("odoo", "Tests in Odoo", self._run_odoo)
-        for interpreter, arguments in self.selection.units.items():
-            unit = partial(self._run_unit, interpreter, arguments)
-            yield _Stage(interpreter, _TITLES[interpreter], unit)
+        """The stages, in an order in which they fill two processors: while the first makes the
+        databases, one that needs none has the other processor.
+        """
+        in_odoo = self._odoo_stages()
+        units = [
+            _Stage(interpreter, _TITLES[interpreter], partial(self._run_unit, interpreter, named))
+            for interpreter, named in sorted(self.selection.units.items())
+        ]
+        yield from in_odoo[:1]
+        yield from units[:1]
+        yield from in_odoo[1:]
         if self.selection.e2e:
             yield _Stage("e2e", "Tests end to end", self._run_e2e)
+        yield from units[1:]
+
+    def _odoo_stages(self) -> list[_Stage]:
+        """Those of the tests in Odoo; all there are come in as many parts as may run at once."""
+        if not self.selection.modules:
+            return []
+        if not self.selection.everything or self._jobs == 1:
+            return [_Stage("odoo", "Tests in Odoo", self._run_odoo)]
+        parts = [odoo_stage.Part(number, self._jobs) for number in range(self._jobs)]
+        return [
+            _Stage(
+                f"odoo-{part.number + 1}",
+                f"Tests in Odoo, part {part.number + 1} of {part.of}",
+                partial(self._run_odoo, part=part),
+            )
+            for part in parts
+        ]
 
     def _run_unit(
         self, interpreter: str, arguments: list[str], log: Path, notify: Notify
@@ -131,7 +153,9 @@ class Run:
                 browser.ensure(self.project)
         return self._pytest(python, [*options, *arguments], log, stages.UNIT_TIMEOUT, notify)
 
-    def _run_odoo(self, log: Path, notify: Notify) -> StageResult:
+    def _run_odoo(
+        self, log: Path, notify: Notify, part: odoo_stage.Part | None = None
+    ) -> StageResult:
         return odoo_stage.run_odoo(
             self._prepare(notify),
             self.selection,
@@ -139,6 +163,7 @@ class Run:
             measuring=self._measuring,
             notify=notify,
             jobs=self._jobs,
+            part=part,
         )
 
     def _run_e2e(self, log: Path, notify: Notify) -> StageResult:

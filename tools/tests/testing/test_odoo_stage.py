@@ -75,6 +75,9 @@ class FakeTemplates:
     def module(self, name):
         return f"module {name}"
 
+    def suite(self):
+        return "suite"
+
     def with_assets(self, template):
         return f"{template} with assets"
 
@@ -164,12 +167,43 @@ def test_the_files_of_one_module_are_shared_among_odoos_that_need_to_install_not
 
 
 def test_files_are_split_into_parts_of_about_as_many_tests(tmp_path):
+    (tmp_path / "tests").mkdir()
     for name, count in {"a": 5, "b": 3, "c": 2, "d": 1, "e": 0}.items():
         body = "    def test_x(self):\n" * count + "    def helper(self):\n"
-        (tmp_path / f"test_{name}.py").write_text(body)
-    (tmp_path / "common.py").write_text("    def test_not_mine(self):\n" * 9)
-    assert odoo_stage.split(tmp_path, 2) == [
+        (tmp_path / f"tests/test_{name}.py").write_text(body)
+    (tmp_path / "tests/common.py").write_text("    def test_not_mine(self):\n" * 9)
+    parts = odoo_stage.split([tmp_path], 2)
+    assert [[path.name for path in part] for part in parts] == [
         ["test_a.py", "test_d.py"],
         ["test_b.py", "test_c.py", "test_e.py"],
     ]
-    assert len(odoo_stage.split(tmp_path, 9)) == 5
+    assert len(odoo_stage.split([tmp_path], 9)) == 5
+
+
+def test_a_part_of_everything_runs_where_all_is_installed(tmp_path, log):
+    script = f"print({log.start('TestLine.test_a').total(1).text!r})"
+    templates = FakeTemplates(tmp_path, script)
+    for name, test_only in (("plant_base", False), ("test_queue", True)):
+        folder = tmp_path / name / "tests"
+        folder.mkdir(parents=True)
+        (folder / "test_a.py").write_text("    def test_one(self):\n")
+        templates.modules[name] = SimpleNamespace(
+            name=name, path=tmp_path / name, test_only=test_only
+        )
+    for number, (tag, install) in enumerate(
+        [("/plant_base/tests/test_a.py", []), ("/test_queue/tests/test_a.py", ["test_queue"])]
+    ):
+        result = odoo_stage.run_odoo(
+            templates,
+            Selection(modules=["plant_base", "test_queue"], everything=True),
+            log=tmp_path / "odoo.log",
+            measuring=None,
+            notify=lambda _text: None,
+            part=odoo_stage.Part(number, 2),
+        )
+        assert result.outcome == Outcome(1)
+        database, arguments = templates.commands[-1]
+        assert database == "copy of suite with assets"
+        assert f"--test-tags={tag}" in arguments
+        installs = [argument for argument in arguments if argument.startswith("--init")]
+        assert installs == [f"--init={name}" for name in install]

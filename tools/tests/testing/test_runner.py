@@ -87,6 +87,13 @@ def test_every_stage_runs_with_its_own_interpreter(clone, calls, tmp_path):
     assert calls["test-e2e"]["arguments"][:2] == ["tests/e2e", f"--odoo={tmp_path / 'odoo'}"]
 
 
+def test_all_there_is_in_odoo_comes_in_two_parts(clone, calls):
+    everything = Selection(modules=["plant_base"], everything=True)
+    result = runner.Run(clone, everything).run()
+    assert [how["part"].number for _name, how in sorted(calls.items())] == [0, 1]
+    assert list(result.stages) == ["Tests in Odoo, part 1 of 2", "Tests in Odoo, part 2 of 2"]
+
+
 def test_what_is_not_selected_does_not_run_and_prepares_no_odoo(clone, calls, monkeypatch):
     monkeypatch.setattr(runner.environment, "prepare", None)
     result = runner.Run(clone, Selection(units={TOOL: ["tools/tests"]})).run()
