@@ -34,6 +34,12 @@ def scope(env, method, resource, **_path):  # noqa: ARG001
     return f"{resource}:{'read' if method == 'GET' else 'write'}"
 
 
+def says(env, method, resource, **_path):  # noqa: ARG001
+    """The headers of what is deprecated."""
+    deprecation = _resource(env, resource).deprecation
+    return deprecation.headers if deprecation else {}
+
+
 def serves_all(env, method, resource):
     declared = _resource(env, resource)
     return bool(declared) and (method == "GET" or declared.creatable)
@@ -92,6 +98,7 @@ def _options(method, **more):
         "save_session": False,
         "readonly": False,
         "plant_scope": scope,
+        "plant_says": says,
         "methods": [method],
         **more,
     }

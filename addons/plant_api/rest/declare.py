@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date, datetime, timezone
+from typing import Any, NamedTuple
+
+from werkzeug.http import http_date
 
 from .kinds import Flag, Kind, Moment, Whole
 
@@ -12,6 +15,34 @@ UPDATED_AT = Moment(
 )
 ACTIVE = Flag("active", "active", "Whether it is in use, not archived.", filters=("eq",))
 SORTS = {"id": "id", "updated_at": "write_date"}
+
+
+class Deprecation(NamedTuple):
+    """That something goes, and what is there instead.
+
+    :param since: from when on it should not be used
+    :param sunset: until when it is served at least
+    :param guide: the address of a page that says what to do
+    """
+
+    since: date
+    sunset: date
+    guide: str
+
+    @property
+    def headers(self):
+        """What each answer says of it: RFC 9745 and RFC 8594."""
+        since = datetime(*self.since.timetuple()[:3], tzinfo=timezone.utc)
+        return {
+            "Deprecation": f"@{since.timestamp():.0f}",
+            "Sunset": http_date(datetime(*self.sunset.timetuple()[:3], tzinfo=timezone.utc)),
+            "Link": f'<{self.guide}>; rel="deprecation"; type="text/html"',
+        }
+
+    @property
+    def sentence(self):
+        """The same for people."""
+        return f"Deprecated since {self.since}, served until {self.sunset}: see {self.guide}."
 
 
 @dataclass(frozen=True)
@@ -55,6 +86,7 @@ class Resource:
     :param refs: other systems may have keys for it (``/by-ref/<system>/<key>``)
     :param defaults: of a new record, a function of the environment
     :param example: of a document that makes one; ``{}`` where none can be made
+    :param deprecation: that it goes, where it does
     """
 
     name: str
@@ -68,6 +100,7 @@ class Resource:
     views: tuple[View, ...] = ()
     defaults: Callable[[Any], dict] | None = None
     example: dict = field(default_factory=dict, hash=False)
+    deprecation: Deprecation | None = None
 
     @property
     def kinds(self):

@@ -195,7 +195,7 @@ class _Teller:
     def _operation(self, name, summary, verb, *, parameters, responses, body=None, refusals=()):
         name = name.replace("-", "_")
         slug = self.resource.name.replace("-", "_")
-        return operation(
+        told = operation(
             f"{slug}_{name}",
             summary,
             self.resource.name,
@@ -205,6 +205,9 @@ class _Teller:
             body,
             refusals,
         )
+        if self.resource.deprecation:
+            told |= {"deprecated": True, "description": self.resource.deprecation.sentence}
+        return told
 
     def _body(self, model, example):
         schema = (

@@ -1,5 +1,7 @@
 import copy
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from odoo.tests import tagged
@@ -7,6 +9,7 @@ from odoo.tests import tagged
 from .. import resources
 from ..rest import schemas
 from ..rest.breaking import breaks
+from ..rest.declare import Deprecation
 from .api_case import API, ApiCase
 
 # The description that the last release promised; a release renews it.
@@ -126,3 +129,25 @@ class TestOpenapi(ApiCase):
         document = self.env["plant.api.resources"]._openapi()
         operations = sum(len(item) for item in document["paths"].values())
         self.assertEqual(sum(len(folder["item"]) for folder in folders), operations)
+
+    def test_what_goes_says_so(self):
+        """In each answer, a refusal too, and in the description."""
+        deprecation = Deprecation(
+            date(2026, 11, 1), date(2027, 11, 1), "https://plant.example/lots-are-batches"
+        )
+        declared = [
+            replace(resource, deprecation=deprecation) if resource.name == "lots" else resource
+            for resource in resources.ALL
+        ]
+        self.patch(type(self.env["plant.api.resources"]), "_declared", lambda _self: declared)
+        for path in ("lots", "lots/0", "lots?sort=luck"):
+            headers = self.ask(path).headers
+            self.assertEqual(headers["Deprecation"], "@1793491200")
+            self.assertEqual(headers["Sunset"], "Mon, 01 Nov 2027 00:00:00 GMT")
+            self.assertIn('rel="deprecation"', headers["Link"])
+        self.assertNotIn("Deprecation", self.ask("products").headers)
+        document = self.env["plant.api.resources"]._openapi()
+        told = document["paths"][f"{API}/lots"]["get"]
+        self.assertTrue(told["deprecated"])
+        self.assertIn("served until 2027-11-01", told["description"])
+        self.assertNotIn("deprecated", document["paths"][f"{API}/products"]["get"])

@@ -13,6 +13,7 @@ Options of the route:
 - ``plant_produces``: the media types it may answer with, if not JSON alone.
 - ``plant_serves``: a function, whether the route serves that at all.
 - ``plant_models``: a function, ``{"body" | "query": model}`` where it depends on the path.
+- ``plant_says``: a function, more headers for each answer, such as when the route will go.
 - ``plant_refusal``: what makes of each problem the one that is sent.
 
 The functions are given the environment, the method (``plant_models`` not) and the parts of the
@@ -82,6 +83,10 @@ class PlantDispatcher(Dispatcher):
             if self.request.httprequest.method == "OPTIONS":
                 return self._options()
             self._check_serves(routing, args)
+            if says := routing.get("plant_says"):
+                known = getattr(self.request, "plant_headers", {})
+                more = says(self.request.env, self._method, **args)
+                self.request.plant_headers = {**known, **more}
             self._check_accept(routing)
             self._check_scope(routing, args)
             self.request.params = {**args, **self._bind(endpoint, routing, args)}
