@@ -33,11 +33,16 @@ _TEST = re.compile(r"^ +(?:async )?def test_", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Share:
-    """What one Odoo tests: the modules it installs first, and the tags of its tests."""
+    """What one Odoo tests, by the tags of its tests, on a copy of a template.
+
+    ``install`` are modules that it installs first; then it runs the tests of no others. ``further``
+    are installed before it starts.
+    """
 
     template: str
     tags: Sequence[str]
     install: Sequence[str] = ()
+    further: Sequence[str] = ()
 
 
 class Part(NamedTuple):
@@ -114,7 +119,7 @@ def _share_of(templates: Templates, part: Part) -> Share:
     return Share(
         templates.with_assets(templates.suite()),
         [f"/{module.name}/tests/{path.name}" for module, path in zip(tested, files, strict=True)],
-        sorted({module.name for module in tested if module.test_only}),
+        further=sorted({module.name for module in tested if module.test_only}),
     )
 
 
@@ -136,7 +141,7 @@ def _run(
 ) -> StageResult:
     """Run Odoo's test runner on a fresh copy of a template, which is dropped again."""
     environment = templates.environment
-    database = templates.fresh(share.template)
+    database = templates.fresh(share.template, share.further)
     command = environment.odoo_command(
         database,
         *([f"--init={','.join(share.install)}"] if share.install else []),

@@ -125,11 +125,15 @@ class Templates:
 
     # Copies
 
-    def fresh(self, template: str) -> str:
-        """A new copy of a template, named after this process; see ``drop_abandoned``."""
+    def fresh(self, template: str, further: Sequence[str] = ()) -> str:
+        """A new copy of a template, with ``further`` modules installed, named after this process;
+        see ``drop_abandoned``.
+        """
         self._copies += 1
         name = f"{COPY_PREFIX}_{os.getpid()}_{id(self):x}_{self._copies}"
         self.copy(template, name)
+        if further:
+            self._install(name, further)
         return name
 
     def copy(self, template: str, name: str) -> None:

@@ -190,3 +190,10 @@ def test_copies_of_dead_processes_are_dropped_and_no_others(templates):
     assert str(os.getpid()) in mine
     assert set(templates.cluster.databases()) >= {mine, "plant_demo", f"{COPY_PREFIX}_mine_1"}
     assert abandoned not in templates.cluster.databases()
+
+
+def test_a_copy_with_further_modules(templates):
+    module = templates.module("plant_base")
+    name = templates.fresh(module, ["plant_iot"])
+    assert templates.cluster.made[name] == module
+    assert templates.installed[-1] == ["plant_iot"]
