@@ -1,0 +1,16 @@
+"""The page that shows the API."""
+
+from __future__ import annotations
+
+from plant_cli.camera import Camera
+
+PAGE = "/plant_api_docs/static/docs/index.html"
+
+
+def take(camera: Camera) -> None:
+    camera.page.goto(f"{camera.demo.url}{PAGE}")
+    camera.expect(".opblock-tag", "work-orders")
+    camera.page.locator("#operations-tag-work-orders").scroll_into_view_if_needed()
+    camera.page.locator("#operations-work-orders-work_orders_list > .opblock-summary").click()
+    camera.expect("#operations-work-orders-work_orders_list .parameters-container")
+    camera.take("api-docs")
