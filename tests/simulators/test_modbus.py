@@ -163,7 +163,7 @@ def process(tmp_path):
                 cwd=ROOT,
             )
         )  # fmt: skip
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not ready():
             assert started[-1].poll() is None and time.monotonic() < deadline
             time.sleep(0.02)

@@ -87,7 +87,7 @@ def test_script():
         script.parse_step(["explode"])
 
 
-def test_process(tmp_path):
+def test_process(tmp_path, connect):
     control, counts = tmp_path / "control", tmp_path / "counts.json"
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -97,12 +97,12 @@ def test_process(tmp_path):
         cwd=ROOT,
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not control.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
 
         async def talk():
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            reader, writer = await connect(port)
             writer.write(LABEL.encode() + b"~HS")
             first = await asyncio.wait_for(reader.readline(), 5)
             writer.close()
@@ -118,7 +118,7 @@ def test_process(tmp_path):
         assert first.startswith(b"\x02030,0,0,1245,001")
         assert ok == "ok\n"
         assert "There is no 'on_fire'" in wrong
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while time.monotonic() < deadline and not (
             counts.exists() and "printed" in counts.read_text()
         ):

@@ -212,7 +212,7 @@ class TestProcess:
              "--counts", tmp_path / "counts.json", *options],
             cwd=ROOT, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not link.is_symlink() and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
         return process, link

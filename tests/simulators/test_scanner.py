@@ -163,7 +163,7 @@ class TestProcess:
         process = subprocess.Popen(
             [sys.executable, "-m", "simulators.scanner", "--link", link, "--idle"], cwd=ROOT
         )
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not link.is_symlink() and time.monotonic() < deadline:
             time.sleep(0.02)
         line = os.open(link, os.O_RDWR | os.O_NOCTTY)
@@ -182,7 +182,7 @@ class TestProcess:
             ],
             cwd=ROOT,
         )
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not link.is_symlink() and time.monotonic() < deadline:
             time.sleep(0.02)
         line = os.open(link, os.O_RDWR | os.O_NOCTTY)

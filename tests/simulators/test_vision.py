@@ -67,7 +67,7 @@ def test_the_reader_is_silent_until_it_is_told():
 
 
 @pytest.mark.parametrize("kind", ["insight", "dataman"])
-def test_process(tmp_path, kind):
+def test_process(tmp_path, connect, kind):
     control, counts = tmp_path / "control", tmp_path / "counts.json"
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -77,12 +77,12 @@ def test_process(tmp_path, kind):
         cwd=ROOT,
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not control.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
 
         async def talk():
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            reader, writer = await connect(port)
             heard = b""
             if kind == "insight":
                 heard = await asyncio.wait_for(reader.readuntil(b"User: "), 5)
