@@ -22,11 +22,12 @@ from plant_cli.testing import odoo_stage, stages
 from plant_cli.testing.measuring import Coverage, Measuring
 from plant_cli.testing.outcome import Outcome, total
 from plant_cli.testing.running import end_all
-from plant_cli.testing.selection import GATEWAY, SPC, TOOL, Selection
+from plant_cli.testing.selection import E2E, GATEWAY, SPC, TOOL, Selection
 from plant_cli.testing.stages import Notify, StageResult
 from plant_cli.testing.templates import Templates
 
 ASYNCIO = ["-o", "asyncio_default_fixture_loop_scope=function"]  # of the gateway's pytest alone
+INSTALLING = "test_install_uninstall.py"
 HEARTBEAT = 30.0  # seconds between signs of life where there is no terminal
 _TITLES = {
     TOOL: "Tests of the tool",
@@ -120,8 +121,7 @@ class Run:
         yield from in_odoo[:1]
         yield from units[:1]
         yield from in_odoo[1:]
-        if self.selection.e2e:
-            yield _Stage("e2e", "Tests end to end", self._run_e2e)
+        yield from self._e2e_stages()
         yield from units[1:]
 
     def _odoo_stages(self) -> list[_Stage]:
@@ -138,6 +138,22 @@ class Run:
                 partial(self._run_odoo, part=part),
             )
             for part in parts
+        ]
+
+    def _e2e_stages(self) -> list[_Stage]:
+        """Those of the tests end to end; installing takes as long as all others together."""
+        title, folder = "Tests end to end", self.project.root / E2E
+        if not self.selection.e2e:
+            return []
+        if not self.selection.everything or self._jobs == 1 or not (folder / INSTALLING).exists():
+            return [_Stage("e2e", title, partial(self._run_e2e, self.selection.e2e))]
+        others = [path.name for path in sorted(folder.glob("test_*.py")) if path.name != INSTALLING]
+        return [
+            _Stage(f"e2e-{key}", f"{title}: {key}", partial(self._run_e2e, named))
+            for key, named in {
+                "installing": [f"{E2E}/{INSTALLING}"],
+                "running": [f"{E2E}/{name}" for name in others],
+            }.items()
         ]
 
     def _run_unit(
@@ -166,10 +182,10 @@ class Run:
             part=part,
         )
 
-    def _run_e2e(self, log: Path, notify: Notify) -> StageResult:
+    def _run_e2e(self, named: list[str], log: Path, notify: Notify) -> StageResult:
         self._prepare(notify).suite()
         odoo = [f"--odoo={self._odoo}"] if self._odoo else []
-        arguments = [*self.selection.e2e, *odoo]
+        arguments = [*named, *odoo]
         return self._pytest(self._tool_python(), arguments, log, stages.E2E_TIMEOUT, notify)
 
     def _pytest(

@@ -94,6 +94,16 @@ def test_all_there_is_in_odoo_comes_in_two_parts(clone, calls):
     assert list(result.stages) == ["Tests in Odoo, part 1 of 2", "Tests in Odoo, part 2 of 2"]
 
 
+def test_installing_runs_beside_the_other_tests_end_to_end(clone, calls):
+    folder = clone.root / "tests/e2e"
+    folder.mkdir(parents=True)
+    for name in ("test_a.py", "test_b.py", runner.INSTALLING):
+        (folder / name).touch()
+    runner.Run(clone, Selection(e2e=["tests/e2e"], everything=True)).run()
+    assert calls["test-e2e-installing"]["arguments"] == [f"tests/e2e/{runner.INSTALLING}"]
+    assert calls["test-e2e-running"]["arguments"] == ["tests/e2e/test_a.py", "tests/e2e/test_b.py"]
+
+
 def test_what_is_not_selected_does_not_run_and_prepares_no_odoo(clone, calls, monkeypatch):
     monkeypatch.setattr(runner.environment, "prepare", None)
     result = runner.Run(clone, Selection(units={TOOL: ["tools/tests"]})).run()
