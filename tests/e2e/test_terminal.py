@@ -45,9 +45,14 @@ env["plant.quality.point"].create({{
 }})
 orders = [make_order(env, bom, 1).workorder_ids for _number in range({orders})]
 _offer, code = env["plant.terminal"]._offer(plant["station"])
+german = env["res.lang"].with_context(active_test=False).search([("code", "=", "de_DE")])
+env["base.language.install"].create({{"lang_ids": [Command.set(german.ids)]}}).lang_install()
+station = make_plant(env, "DE")["station"]
+station.lang = "de_DE"
+_offer, german_code = env["plant.terminal"]._offer(station)
 env.cr.commit()
 print("plant", json.dumps({{
-    "code": code, "badge": plant["employee"].barcode, "company": env.company.id,
+    "code": code, "german_code": german_code, "badge": plant["employee"].barcode, "company": env.company.id,
     "workcenter": plant["workcenter"].name,
     "orders": [[order.id, order.barcode] for order in orders]}}))
 """
@@ -192,6 +197,21 @@ def test_a_code_is_scanned_with_the_camera(terminal):
     assert page.locator("dialog").count() == 0
     # The lamp beside the lens goes out.
     assert page.evaluate("camera.getTracks().map((track) => track.readyState)") == ["ended"]
+
+
+def test_it_speaks_as_its_station_does_once_it_is_paired(terminal):
+    """Whatever the browser's language is."""
+    context = terminal.camera.page.context.browser.new_context(locale="en-US")
+    try:
+        page = context.new_page()
+        page.goto(f"{terminal.url}/plant/terminal")
+        page.get_by_text("Pair this device").first.wait_for()
+        page.goto(f"{terminal.url}/plant/terminal#pair={terminal.told['german_code']}")
+        page.get_by_text("Scanne deinen Ausweis").wait_for()
+        page.evaluate(SCAN, "0999")
+        page.get_by_text("Dieser Ausweis ist hier nicht bekannt").first.wait_for()
+    finally:
+        context.close()
 
 
 def test_a_check_is_answered_with_a_picture(terminal):

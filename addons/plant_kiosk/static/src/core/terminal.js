@@ -138,6 +138,7 @@ export function makeTerminal(boot, page = window) {
                 blockReasons: answer.block_reasons,
                 scrapReasons: answer.scrap_reasons,
                 can: answer.can,
+                lang: answer.lang,
             });
             if (answer.tz) {
                 page.document.documentElement.dataset.zone = answer.tz;
@@ -173,6 +174,9 @@ export function makeTerminal(boot, page = window) {
         }
         sound.accepted();
         await load();
+        if (state.lang && state.lang !== boot.lang) {
+            page.location.reload(); // as the station speaks: the page came as the browser does
+        }
     }
 
     return {
