@@ -52,7 +52,8 @@ station.lang = "de_DE"
 _offer, german_code = env["plant.terminal"]._offer(station)
 env.cr.commit()
 print("plant", json.dumps({{
-    "code": code, "german_code": german_code, "badge": plant["employee"].barcode, "company": env.company.id,
+    "code": code, "german_code": german_code,
+    "badge": plant["employee"].barcode, "company": env.company.id,
     "workcenter": plant["workcenter"].name,
     "orders": [[order.id, order.barcode] for order in orders]}}))
 """
