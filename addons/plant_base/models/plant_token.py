@@ -301,12 +301,19 @@ class PlantToken(models.Model):
         return {**asked, "asked_at": fields.Datetime.now()}
 
     def write(self, vals):
-        self.env.registry.clear_cache()
+        self._forget_known()
         return super().write(vals)
 
     def unlink(self):
-        self.env.registry.clear_cache()
+        self._forget_known()
         return super().unlink()
+
+    def _forget_known(self):
+        """Have every process ask for tokens anew: now, and again once others can read what is
+        written now, for one of them may ask in between.
+        """
+        self.env.registry.clear_cache()
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     @api.model
     def _hash(self, secret):
