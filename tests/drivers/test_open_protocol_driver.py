@@ -293,6 +293,7 @@ async def test_a_command_that_is_not_answered(tmp_path):
             await driver.execute(Command("enable"))
 
 
+@pytest.mark.timeout(120)  # chance decides how often it has to connect again
 async def test_garbled_results_are_told_again(tmp_path):
     async with bench(tmp_path, repeat=0.05) as on:
         await on.connect()
