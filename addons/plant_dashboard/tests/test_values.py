@@ -40,11 +40,11 @@ class TestValues(DashboardCase):
         self._only(self._make_board(("gauge", params), ("andon", self.mine), ("alerts", {})))
         self._forget_changes()
         seen = self._noting("plant.kpi", "plant_kpi_names")
+        reason = self.env.ref("plant_base.scrap_reason_dimension").id
 
         def play():
             self._wait_for(seen, 1)
             self._wait(self._subscribed, "the board listened")
-            reason = self.env.ref("plant_base.scrap_reason_dimension").id
             self._kiosk("scrap", quantity=1, reason=reason)
             self._wait_for(seen, 2)
 
@@ -85,8 +85,9 @@ class TestValues(DashboardCase):
 
         @wraps(original)
         def noting(records):
+            answer = original(records)
             noted.append(True)
-            return original(records)
+            return answer
 
         self.patch(cls, method, noting)
         return noted

@@ -18,6 +18,7 @@ EXACT = {
     "/web/session/logout",
     "/web/action/load",
     "/web/image",
+    "/web/offline",
     "/mail/init_messaging",
     "/mail/load_message_failures",
     "/mail/data",
@@ -77,9 +78,9 @@ MODELS = {
     "spreadsheet.dashboard",
     "spreadsheet.dashboard.group",
 }
-# What a browser tells by itself of what is its own: that it has a message of the bot that greets
-# every user.
-TELLS = {("discuss.channel", "channel_fetched")}
+# What the web client asks and tells by itself of what is the login's own: its activities, and that
+# it has the message of the bot that greets every user.
+OWN = {("res.users", "systray_get_activities"), ("discuss.channel", "channel_fetched")}
 
 
 class PlantWallboardGuard(models.AbstractModel):
@@ -113,5 +114,5 @@ class PlantWallboardGuard(models.AbstractModel):
         if not isinstance(model, str) or not isinstance(method, str):
             return False
         if method not in READS:
-            return (model, method) in TELLS
+            return (model, method) in OWN
         return model in MODELS or model == "plant.kpi" or model.startswith("plant.kpi.")
