@@ -23,5 +23,5 @@ class PlantToken(models.Model):
             "DELETE FROM plant_token WHERE res_model = 'plant.api.client' AND expires_at < %s",
             [fields.Datetime.now() - KEPT],
         )
-        self.env.registry.clear_cache()
+        self._forget_known()
         self.invalidate_model()

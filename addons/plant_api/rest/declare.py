@@ -1,8 +1,9 @@
 """What a resource is."""
 
+from calendar import timegm
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timezone
+from datetime import date
 from typing import Any, NamedTuple
 
 from werkzeug.http import http_date
@@ -32,10 +33,9 @@ class Deprecation(NamedTuple):
     @property
     def headers(self):
         """What each answer says of it: RFC 9745 and RFC 8594."""
-        since = datetime(*self.since.timetuple()[:3], tzinfo=timezone.utc)
         return {
-            "Deprecation": f"@{since.timestamp():.0f}",
-            "Sunset": http_date(datetime(*self.sunset.timetuple()[:3], tzinfo=timezone.utc)),
+            "Deprecation": f"@{timegm(self.since.timetuple())}",
+            "Sunset": http_date(self.sunset),
             "Link": f'<{self.guide}>; rel="deprecation"; type="text/html"',
         }
 

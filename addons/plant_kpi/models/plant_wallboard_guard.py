@@ -105,7 +105,7 @@ class PlantWallboardGuard(models.AbstractModel):
             allowed = path in EXACT or path.startswith(BELOW)
         if not allowed:
             called = f"{params.get('model')}.{params.get('method')}" if CALL.match(path) else ""
-            _logger.info("Refused to the screen %s: %s %s", self.env.user.login, path, called)
+            _logger.info("Refused to the screen %s: %r %r", self.env.user.login, path, called)
             raise AccessError(
                 _("This screen may only show its wallboard. Log in as yourself to do more.")
             )

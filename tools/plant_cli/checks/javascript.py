@@ -40,7 +40,9 @@ def run(tree: Tree) -> Iterator[Finding]:
     if not sources:
         return
     sift = ["--no-warnings", "--experimental-vm-modules", "--eval", _SIFT]
-    for path in json.loads(_ask(str(node), sift, json.dumps(sources)).stdout):
+    sifted = _ask(str(node), sift, json.dumps(sources))
+    sifted.check_returncode()
+    for path in json.loads(sifted.stdout):
         # From standard input, because node takes a .js file for a script, not a module.
         said = _ask(str(node), ["--check", "-"], sources[path]).stderr
         where, what = _WHERE.search(said), _WHAT.search(said)

@@ -145,7 +145,7 @@ class Run:
         title, folder = "Tests end to end", self.project.root / E2E
         if not self.selection.e2e:
             return []
-        if not self.selection.everything or self._jobs == 1 or not (folder / INSTALLING).exists():
+        if not self.selection.everything or self._jobs == 1:
             return [_Stage("e2e", title, partial(self._run_e2e, self.selection.e2e))]
         others = [path.name for path in sorted(folder.glob("test_*.py")) if path.name != INSTALLING]
         return [

@@ -101,13 +101,16 @@ class Templates:
 
     def _with_ours(self, level: str, names: Iterable[str], *, from_base: bool = True) -> str:
         ordered = closure(names, self.modules)
-        base = self._key_of_base(self._needed(ordered))
+        needed = self._needed(ordered)
         key = fingerprint.of_words(
-            [base, fingerprint.of_folders(self.modules[name].path for name in ordered)]
+            [
+                self._key_of_base(needed),
+                fingerprint.of_folders(self.modules[name].path for name in ordered),
+            ]
         )
 
         def make(draft: str) -> None:
-            if from_base or self.cluster.exists(self._family("base") + base):
+            if from_base or self.cluster.exists(self._name_of_base(needed)):
                 self.copy(self.base(ordered), draft)
             self._install(draft, ordered)
 
