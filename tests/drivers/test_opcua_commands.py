@@ -213,7 +213,7 @@ async def test_commands_that_make_no_sense(press):
 
 
 async def test_a_command_between_readings(press):
-    driver = await press.open("Speed", allow_commands=True)
+    driver = await press.open(press.channel("Speed", queue_size=20), allow_commands=True)
     await press.take(driver, 1)
     for speed in range(1, 21):
         await press.run(driver, "write", node=press.NODE + "Speed", value=speed)
