@@ -1,29 +1,32 @@
 from odoo.tests import tagged
 
+from .plant_case import QUIET
 from .terminal_case import TerminalCase
 from .workorder_case import make_order, make_product
 
 
 @tagged("post_install", "-at_install")
 class TestTerminalComponents(TerminalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        quiet = cls.env(context=QUIET)
+        wheel = make_product(quiet, "Wheel", tracking="lot")
+        place = cls.env["stock.warehouse"].search([], limit=1).lot_stock_id
+        cls.lots = {}
+        for name in ("W-1", "W-2"):
+            lot = quiet["stock.lot"].create(
+                {"name": name, "product_id": wheel.id, "company_id": cls.env.company.id}
+            )
+            cls.lots[name] = lot.with_env(cls.env)
+            quiet["stock.quant"]._update_available_quantity(wheel, place, 50, lot_id=lot)
+        cls.wheel = wheel.with_env(cls.env)
+        cls.bom.bom_line_ids.product_id = cls.wheel
+        cls.production = make_order(quiet, cls.bom).with_env(cls.env)
+        cls.turning = cls.production.workorder_ids.sorted("id")[0]
+
     def setUp(self):
         super().setUp()
-        self.wheel = make_product(self.env, "Wheel", tracking="lot")
-        place = self.env["stock.warehouse"].search([], limit=1).lot_stock_id
-        self.lots = {}
-        for name in ("W-1", "W-2"):
-            lot = self.env["stock.lot"].create(
-                {
-                    "name": name,
-                    "product_id": self.wheel.id,
-                    "company_id": self.env.company.id,
-                }
-            )
-            self.lots[name] = lot
-            self.env["stock.quant"]._update_available_quantity(self.wheel, place, 50, lot_id=lot)
-        self.bom.bom_line_ids.product_id = self.wheel
-        self.production = make_order(self.env, self.bom)
-        self.turning = self.production.workorder_ids.sorted("id")[0]
         self.act("start", self.turning)
 
     def shown(self, card=None):

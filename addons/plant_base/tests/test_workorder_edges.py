@@ -8,11 +8,6 @@ from .workorder_case import WorkorderCase, make_order, make_work
 class TestWorkorderEdges(WorkorderCase):
     """The verbs when something else happened in between."""
 
-    def tracked(self, tracking, quantity=3):
-        """A work order of a product that is tracked, started by Ana at the terminal."""
-        bom = make_work(self.env, self.plant, tracking, operations=1)[2]
-        return self.started(make_order(self.env, bom, quantity))
-
     def started(self, production):
         order = self.floor(production.workorder_ids)
         order.plant_start(token=self.ana_token)
@@ -21,7 +16,7 @@ class TestWorkorderEdges(WorkorderCase):
     # -- serial numbers and lots
 
     def test_serial_number_of_another_open_order(self):
-        order = self.tracked("serial", 1)
+        order = self.make_started("serial", 1)
         order.plant_report(1, "S-1", token=self.ana_token)
         other = self.started(make_order(self.env, order.sudo().production_id.bom_id, 1))
         with self.refused("S-1 was reported before, on"):
@@ -39,14 +34,14 @@ class TestWorkorderEdges(WorkorderCase):
         self.assertEqual(compat.producing_lots(production).name, "S-1")
 
     def test_serial_number_taken_back_may_be_reported_again(self):
-        order = self.tracked("serial", 1)
+        order = self.make_started("serial", 1)
         order.plant_report(1, "S-1", token=self.ana_token)
         order.sudo().plant_report_ids._take_back("Wrong piece")
         snapshot = order.plant_report(1, "S-1", token=self.ana_token)
         self.assertEqual((snapshot["lots"], snapshot["quantity"]["reported"]), (["S-1"], 1))
 
     def test_scrap_is_of_a_lot_that_the_order_makes(self):
-        order = self.tracked("lot")
+        order = self.make_started("lot", 3)
         product = order.sudo().product_id
         stranger = self.env["stock.lot"].create(
             {"name": "L-9", "product_id": product.id, "company_id": self.env.company.id}

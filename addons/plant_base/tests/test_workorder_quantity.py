@@ -5,24 +5,21 @@ from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
 from .. import compat
-from .workorder_case import WorkorderCase, make_order, make_product, make_work
+from .workorder_case import WorkorderCase, make_order, make_product
 
 
 @tagged("post_install", "-at_install")
 class TestWorkorderQuantity(WorkorderCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.single = cls.make_started()
+        cls.by_lot = cls.make_started("lot")
+
     def setUp(self):
         super().setUp()
         self.order = self.floor(self.turning)
         self.order.plant_start(token=self.ana_token)
-
-    def single(self, tracking="none", quantity=10):
-        """A started work order that is the only one of its production order."""
-        _product, _component, bom = make_work(
-            self.env, self.plant, tracking, operations=1, components=False
-        )
-        order = make_order(self.env, bom, quantity).workorder_ids
-        self.floor(order).plant_start(token=self.ana_token)
-        return self.floor(order)
 
     # -- report ----------------------------------------------------------------------------------
 
@@ -81,7 +78,7 @@ class TestWorkorderQuantity(WorkorderCase):
     # -- Odoo's own quantities -------------------------------------------------------------------
 
     def test_less_than_planned_becomes_a_backorder(self):
-        order = self.single()
+        order = self.single
         order.plant_report(4, token=self.ana_token)
         order.plant_finish(token=self.ana_token)
         production = order.sudo().production_id
@@ -127,7 +124,7 @@ class TestWorkorderQuantity(WorkorderCase):
     # -- lots and serial numbers -----------------------------------------------------------------
 
     def test_lot_is_registered_once(self):
-        order = self.single("lot")
+        order = self.by_lot
         with self.refused("scan or enter it"):
             order.plant_report(1, token=self.ana_token)
         snapshot = order.plant_report(1, " L-1 ", token=self.ana_token)
@@ -140,7 +137,7 @@ class TestWorkorderQuantity(WorkorderCase):
         self.assertEqual(compat.producing_lots(order.sudo().production_id), lots)
 
     def test_known_lot_is_used(self):
-        order = self.single("lot")
+        order = self.by_lot
         known = self.env["stock.lot"].create(
             {
                 "name": "L-7",
@@ -152,13 +149,13 @@ class TestWorkorderQuantity(WorkorderCase):
         self.assertEqual(order.sudo().plant_report_ids.lot_id, known)
 
     def test_second_lot_needs_a_backorder(self):
-        order = self.single("lot")
+        order = self.by_lot
         order.plant_report(1, "L-1", token=self.ana_token)
         with self.refused("makes L-1, not L-2"):
             order.plant_report(1, "L-2", token=self.ana_token)
 
     def test_lot_of_another_product(self):
-        order = self.single("lot")
+        order = self.by_lot
         other = make_product(self.env, "Bearing", tracking="lot")
         self.env["stock.lot"].create(
             {"name": "B-1", "product_id": other.id, "company_id": self.env.company.id}
@@ -171,7 +168,7 @@ class TestWorkorderQuantity(WorkorderCase):
             self.order.plant_report(1, "L-1", token=self.ana_token)
 
     def test_serial_number_is_one_piece(self):
-        order = self.single("serial", 3)
+        order = self.make_started("serial", 3)
         with self.refused("one at a time"):
             order.plant_report(2, "S-1", token=self.ana_token)
         snapshot = order.plant_report(1, "S-1", token=self.ana_token)
@@ -186,7 +183,7 @@ class TestWorkorderQuantity(WorkorderCase):
                 order.plant_report(1, "S-2", token=self.ana_token)
 
     def test_serial_number_of_an_earlier_order(self):
-        order = self.single("serial", 1)
+        order = self.make_started("serial", 1)
         order.plant_report(1, "S-9", token=self.ana_token)
         order.plant_finish(token=self.ana_token)
         production = order.sudo().production_id
@@ -218,7 +215,7 @@ class TestWorkorderQuantity(WorkorderCase):
             self.take_back(correction)
 
     def test_take_back_frees_the_lot(self):
-        order = self.single("lot")
+        order = self.by_lot
         order.plant_report(10, "WRONG", token=self.ana_token)
         self.take_back(order.sudo().plant_report_ids)
         snapshot = order.plant_report(10, "RIGHT", token=self.ana_token)
@@ -288,7 +285,7 @@ class TestWorkorderQuantity(WorkorderCase):
             self.order.plant_scrap(4, self.spoilt.id, token=self.ana_token)
 
     def test_stock_is_right_after_closing(self):
-        order = self.single()
+        order = self.single
         order.plant_report(10, token=self.ana_token)
         order.plant_scrap(3, self.spoilt.id, token=self.ana_token)
         order.plant_finish(token=self.ana_token)
@@ -336,7 +333,7 @@ class TestWorkorderQuantity(WorkorderCase):
             self.turning.scrap_ids.copy({"plant_key": "s-1"})
 
     def test_scrap_names_the_lot(self):
-        order = self.single("lot")
+        order = self.by_lot
         order.plant_report(5, "L-1", token=self.ana_token)
         order.plant_scrap(1, self.spoilt.id, token=self.ana_token)
         self.assertEqual(order.sudo().scrap_ids.lot_id.name, "L-1")

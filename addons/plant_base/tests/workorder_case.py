@@ -98,6 +98,17 @@ class WorkorderCase(TransactionCase):
             cls.env.flush_all()
         cls._last = cls.env["plant.event"].search([], order="id desc", limit=1).id
 
+    @classmethod
+    def make_started(cls, tracking="none", quantity=10):
+        """The only work order of its production order, begun by Ana, as a terminal has it."""
+        quiet = cls.env(context=QUIET)
+        with patch.object(fields.Datetime, "now", lambda: NOW):
+            bom = make_work(quiet, cls.plant, tracking, operations=1, components=False)[2]
+            order = make_order(quiet, bom, quantity).workorder_ids.with_env(cls.env)
+            order = order.with_user(cls.terminal)
+            order.plant_start(token=cls.ana_token)
+        return order
+
     def setUp(self):
         super().setUp()
         self.now = NOW
