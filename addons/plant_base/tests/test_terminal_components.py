@@ -24,10 +24,7 @@ class TestTerminalComponents(TerminalCase):
         cls.bom.bom_line_ids.product_id = cls.wheel
         cls.production = make_order(quiet, cls.bom).with_env(cls.env)
         cls.turning = cls.production.workorder_ids.sorted("id")[0]
-
-    def setUp(self):
-        super().setUp()
-        self.act("start", self.turning)
+        cls.begun(cls.turning)
 
     def shown(self, card=None):
         card = card or self.call("card", workorder=self.turning.id)["card"]

@@ -8,17 +8,12 @@ from .workorder_case import WorkorderCase, make_order, make_work
 class TestWorkorderEdges(WorkorderCase):
     """The verbs when something else happened in between."""
 
-    def started(self, production):
-        order = self.floor(production.workorder_ids)
-        order.plant_start(token=self.ana_token)
-        return order
-
     # -- serial numbers and lots
 
     def test_serial_number_of_another_open_order(self):
         order = self.make_started("serial", 1)
         order.plant_report(1, "S-1", token=self.ana_token)
-        other = self.started(make_order(self.env, order.sudo().production_id.bom_id, 1))
+        other = self.begun(make_order(self.env, order.sudo().production_id.bom_id, 1).workorder_ids)
         with self.refused("S-1 was reported before, on"):
             other.plant_report(1, "S-1", token=self.ana_token)
         order.sudo().production_id.action_cancel()

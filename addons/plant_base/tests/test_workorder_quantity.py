@@ -13,13 +13,9 @@ class TestWorkorderQuantity(WorkorderCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.order = cls.begun(cls.turning)
         cls.single = cls.make_started()
         cls.by_lot = cls.make_started("lot")
-
-    def setUp(self):
-        super().setUp()
-        self.order = self.floor(self.turning)
-        self.order.plant_start(token=self.ana_token)
 
     # -- report ----------------------------------------------------------------------------------
 

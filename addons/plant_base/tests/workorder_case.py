@@ -104,8 +104,14 @@ class WorkorderCase(TransactionCase):
         quiet = cls.env(context=QUIET)
         with patch.object(fields.Datetime, "now", lambda: NOW):
             bom = make_work(quiet, cls.plant, tracking, operations=1, components=False)[2]
-            order = make_order(quiet, bom, quantity).workorder_ids.with_env(cls.env)
-            order = order.with_user(cls.terminal)
+            production = make_order(quiet, bom, quantity)
+        return cls.begun(production.workorder_ids.with_env(cls.env))
+
+    @classmethod
+    def begun(cls, order):
+        """``order``, begun by Ana at ``NOW``, as a terminal has it."""
+        order = order.with_user(cls.terminal)
+        with patch.object(fields.Datetime, "now", lambda: NOW):
             order.plant_start(token=cls.ana_token)
         return order
 
