@@ -1,0 +1,67 @@
+"""Invoices."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .declare import EventType, Family
+from .shapes import Id, Named, Shape
+
+
+class InvoiceData(Shape):
+    """An invoice, bill, credit note or receipt."""
+
+    invoice: Named
+    """The document."""
+    kind: Literal[
+        "out_invoice", "out_refund", "in_invoice", "in_refund", "out_receipt", "in_receipt"
+    ]
+    """Odoo's: `out` is to a customer, `in` from a supplier."""
+    partner: Id | None
+    """Id of the customer or supplier."""
+    reference: str | None
+    """The other side's own number."""
+    origin: str | None
+    """What it is for, such as a sales order."""
+    date: str | None
+    """Of the document (ISO 8601)."""
+    due: str | None
+    """When it is to be paid by (ISO 8601)."""
+    currency: str
+    """ISO 4217."""
+    amount_untaxed: float
+    """In `currency`."""
+    amount_total: float
+    """With taxes, in `currency`."""
+    amount_due: float
+    """What is still to be paid, in `currency`."""
+
+
+def _invoice(what: str, when: str) -> EventType:
+    return EventType(f"plant.invoice.{what}", when, InvoiceData, "account.move", "plant_api")
+
+
+FAMILIES = (
+    Family(
+        "Invoices",
+        (
+            _invoice("posted", "it was posted; again where it was reset to draft in between"),
+            _invoice("paid", "nothing is left to be paid, by payment or by credit"),
+        ),
+        InvoiceData,
+        {
+            "invoice": {"id": 77, "name": "INV/2026/00077"},
+            "kind": "out_invoice",
+            "partner": 14,
+            "reference": None,
+            "origin": "S00031",
+            "date": "2026-11-23",
+            "due": "2026-12-23",
+            "currency": "EUR",
+            "amount_untaxed": 1000.0,
+            "amount_total": 1190.0,
+            "amount_due": 1190.0,
+        },
+        "Entries of other journals tell nothing.",
+    ),
+)
