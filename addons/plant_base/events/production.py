@@ -70,11 +70,12 @@ class BomComponent(Shape):
 
 
 class BomOperation(Shape):
-    """A step of a bill of materials."""
+    """A step of a bill of materials; `minutes` is what is planned for one cycle."""
 
     id: Id
     name: str
     workcenter: Coded
+    minutes: float
 
 
 class BomByproduct(Shape):
@@ -153,9 +154,9 @@ FAMILIES = (
         (
             EventType(
                 "plant.bom.changed",
-                "a bill, its lines, operations or by-products were made, changed, archived or "
-                "removed; once for all that a transaction did to it, and not where it is the same "
-                "afterwards",
+                "a bill was made, archived or changed, itself, its lines, operations or "
+                "by-products; once for all that a transaction did to it, and not where it is the "
+                "same afterwards",
                 BomData,
                 "mrp.bom",
                 "plant_base",
@@ -178,7 +179,14 @@ FAMILIES = (
                     "operation": 4,
                 }
             ],
-            "operations": [{"id": 4, "name": "Assembly", "workcenter": {"id": 3, "code": "ASSY"}}],
+            "operations": [
+                {
+                    "id": 4,
+                    "name": "Assembly",
+                    "workcenter": {"id": 3, "code": "ASSY"},
+                    "minutes": 6.0,
+                }
+            ],
             "byproducts": [],
         },
     ),
