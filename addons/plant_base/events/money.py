@@ -46,7 +46,10 @@ FAMILIES = (
         "Invoices",
         (
             _invoice("posted", "it was posted; again where it was reset to draft in between"),
-            _invoice("paid", "nothing is left to be paid, by payment or by credit"),
+            _invoice(
+                "paid",
+                "payments cover it; one that is credited in full is reversed, and not paid",
+            ),
         ),
         InvoiceData,
         {

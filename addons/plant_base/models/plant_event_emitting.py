@@ -8,7 +8,7 @@ from odoo import _, api, models
 from odoo.exceptions import ValidationError
 
 from ..emission import Emission
-from ..events import TYPES, Catalogue, EventError
+from ..events import TYPES, Catalogue, EventError, describe
 
 TYPE = re.compile(r"plant(\.[a-z][a-z0-9_]*){2,}")
 
@@ -78,6 +78,17 @@ class PlantEvent(models.Model):
     def _declared_types(self):
         """The catalogue: a module that tells more types adds them here (``events/declare.py``)."""
         return list(TYPES)
+
+    @api.model
+    def _told_types(self):
+        """Those of the catalogue that modules tell which are installed here."""
+        installed = self.env.registry._init_modules
+        return [type_ for type_ in self._declared_types() if type_.module in installed]
+
+    @api.model
+    def _asyncapi(self):
+        """The AsyncAPI document of the events that there can be here (JSON)."""
+        return describe(self._told_types())
 
     @api.model
     def _check_emission(self, emission, catalogue):
