@@ -41,6 +41,7 @@ PROMISED = {
     "spc": "violated",
     "device": "online offline",
     "capture": "refused",
+    "sale": "confirmed",
     "invoice": "posted paid",
 }
 

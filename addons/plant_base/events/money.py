@@ -1,11 +1,40 @@
-"""Invoices."""
+"""Sales orders and invoices."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from .declare import EventType, Family
-from .shapes import Id, Named, Shape
+from .shapes import Id, Named, Product, Shape
+
+
+class SaleLine(Shape):
+    """A line of a sales order."""
+
+    product: Product
+    quantity: float
+    unit: str
+
+
+class SaleConfirmed(Shape):
+    """A sales order as it was confirmed."""
+
+    sale: Named
+    """The order."""
+    partner: Id
+    """Id of the customer."""
+    reference: str | None
+    """The customer's own number."""
+    due: str | None
+    """Delivery date that was promised (UTC, ISO 8601)."""
+    currency: str
+    """ISO 4217."""
+    amount_untaxed: float
+    """In `currency`."""
+    amount_total: float
+    """With taxes, in `currency`."""
+    lines: list[SaleLine]
+    """What was sold, without sections and notes."""
 
 
 class InvoiceData(Shape):
@@ -42,6 +71,35 @@ def _invoice(what: str, when: str) -> EventType:
 
 
 FAMILIES = (
+    Family(
+        "Sales orders",
+        (
+            EventType(
+                "plant.sale.confirmed",
+                "a quotation became an order",
+                SaleConfirmed,
+                "sale.order",
+                "plant_api_sale",
+            ),
+        ),
+        SaleConfirmed,
+        {
+            "sale": {"id": 31, "name": "S00031"},
+            "partner": 14,
+            "reference": "PO-8817",
+            "due": "2026-12-04T10:00:00Z",
+            "currency": "EUR",
+            "amount_untaxed": 1000.0,
+            "amount_total": 1190.0,
+            "lines": [
+                {
+                    "product": {"id": 7, "name": "Gearbox", "code": "GB-100"},
+                    "quantity": 10.0,
+                    "unit": "Units",
+                }
+            ],
+        },
+    ),
     Family(
         "Invoices",
         (
