@@ -21,5 +21,8 @@ class PlantBomPart(models.AbstractModel):
         return super().unlink()
 
     def _plant_note_boms(self, vals_list):
-        given = {vals["bom_id"] for vals in vals_list if vals.get("bom_id")}
-        (self.bom_id | self.bom_id.browse(given)).exists()._plant_note()
+        boms = self.bom_id
+        given = {vals["bom_id"] for vals in vals_list if vals.get("bom_id")} - set(boms.ids)
+        if given:
+            boms |= boms.browse(given).exists()
+        boms._plant_note()

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from odoo import _, api, models
 from odoo.exceptions import ValidationError
 
+from .. import compat
 from ..emission import Emission
 from ..events import TYPES, Catalogue, EventError, describe
 
@@ -72,7 +73,11 @@ class PlantEvent(models.Model):
             """,
             {column: [vals[column] for vals in vals_list] for column in vals_list[0]},
         )
-        return self.sudo().browse(event_id for (event_id,) in self.env.cr.fetchall())
+        events = self.sudo().browse(event_id for (event_id,) in self.env.cr.fetchall())
+        for event, vals in zip(events, vals_list, strict=True):
+            # Whoever listens to emissions asks for it.
+            compat.remember(event, {"company_id": vals["company_id"]})
+        return events
 
     @api.model
     def _declared_types(self):
