@@ -61,6 +61,11 @@ def same_unit_reference(unit, other):
     return unit.category_id == other.category_id
 
 
+def sale_unit(line):
+    """The unit of measure of a sales order line."""
+    return line.product_uom_id if SERIES >= 18 else line.product_uom
+
+
 def bus_send(env, notifications):
     """Send ``(target, type, payload)`` triples at commit, in a number of queries that does not grow
     with theirs."""

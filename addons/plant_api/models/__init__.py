@@ -13,3 +13,4 @@ from . import plant_api_resources_write
 from . import plant_api_resources_bulk
 from . import plant_api_resources_export
 from . import plant_api_resources_openapi
+from . import account_move

@@ -1,5 +1,6 @@
 from . import (
     test_actions,
+    test_asyncapi,
     test_boms,
     test_bulk,
     test_client,
@@ -7,6 +8,7 @@ from . import (
     test_export,
     test_hostile,
     test_idempotency,
+    test_invoice_events,
     test_lists,
     test_matrix,
     test_meter,

@@ -7,7 +7,8 @@ from ..files import WORKSHEETS, mimetype_of
 class MrpRoutingWorkcenter(models.Model):
     """The worksheet of an operation: what a terminal shows who works on it."""
 
-    _inherit = "mrp.routing.workcenter"
+    _name = "mrp.routing.workcenter"
+    _inherit = ["mrp.routing.workcenter", "plant.bom.part"]
 
     plant_worksheet = fields.Binary(
         "Worksheet for terminals",

@@ -19,26 +19,6 @@ INDEXES = [
     ),
 ]
 
-# What is told of a work order that was in the first state and is in the second.
-# A state that one transaction only passes through is not told, but for the start.
-TRANSITIONS = {
-    ("ready", "running"): ("started",),
-    ("ready", "paused"): ("started", "paused"),
-    ("ready", "blocked"): ("blocked",),
-    ("running", "paused"): ("paused",),
-    ("running", "blocked"): ("blocked",),
-    ("paused", "running"): ("resumed",),
-    ("paused", "blocked"): ("blocked",),
-    ("blocked", "running"): ("unblocked", "resumed"),
-    ("blocked", "paused"): ("unblocked",),
-    ("blocked", "ready"): ("unblocked",),
-    ("blocked", "waiting"): ("unblocked",),
-    ("blocked", "done"): ("unblocked", "finished"),
-    ("ready", "done"): ("finished",),
-    ("running", "done"): ("finished",),
-    ("paused", "done"): ("finished",),
-}
-
 
 class MrpWorkorder(models.Model):
     """What the plant knows of a work order beyond Odoo: one state for the shop floor, who works on
@@ -46,7 +26,7 @@ class MrpWorkorder(models.Model):
 
     _name = "mrp.workorder"
     _inherit = ["mrp.workorder", "plant.transition.mixin"]
-    _plant_state_field = "plant_state"
+    _plant_state_fields = ("plant_state",)
 
     plant_state = fields.Selection(
         [
@@ -318,39 +298,3 @@ class MrpWorkorder(models.Model):
             log_exceptions=False,
         )
         self.invalidate_recordset(["plant_revision"], flush=False)
-
-    # -- events ----------------------------------------------------------------------------------
-
-    def _plant_transition(self, before, after):
-        told = TRANSITIONS.get(("ready" if before in (False, "waiting") else before, after), ())
-        for what in told:
-            self._plant_emit(what, before)
-
-    def _plant_emit(self, what, before=None, data=None):
-        """Emit ``plant.workorder.<what>`` with the data every such event has, and ``data``."""
-        actor = self._plant_actor()
-        operator = self.env["plant.operator"].sudo().browse(actor.operator_id)
-        block = self._plant_open_blocks().get(self.workcenter_id.id)
-        payload = {
-            "workorder": {"id": self.id, "name": self.name},
-            "production": {"id": self.production_id.id, "name": self.production_id.name},
-            "product": self.production_id._plant_product_data(),
-            "workcenter": {"id": self.workcenter_id.id, "code": self.workcenter_id.code or None},
-            "line": self.plant_line_id.code or None,
-            "operator": operator.id or None,
-            "station": actor.station_id,
-            "state": self.plant_state,
-            "previous_state": before or None,
-            "quantity_planned": self.qty_production,
-            "quantity_reported": self.qty_produced,
-            "quantity_scrapped": self.plant_scrapped,
-            "unit": self.product_uom_id.name,
-        }
-        if what == "blocked" and block:
-            payload["reason"] = {"id": block.loss_id.id, "name": block.loss_id.name}
-            payload["note"] = block.description or None
-        if what == "finished":
-            payload["running_seconds"] = self._plant_running_seconds()
-        self.env["plant.event"]._emit(
-            f"plant.workorder.{what}", self, {**payload, **(data or {})}, operator=operator or None
-        )

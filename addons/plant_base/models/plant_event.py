@@ -1,20 +1,14 @@
 import json
 import logging
-import re
-import uuid
-from collections import Counter
-from datetime import datetime, timezone
-from typing import NamedTuple
 
 from odoo import _, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from psycopg2 import Error as DatabaseError
 
 from ..indexes import Index, create_indexes
 
 _logger = logging.getLogger(__name__)
 
-TYPE = re.compile(r"plant(\.[a-z][a-z0-9_]*){2,}")
 SPEC_VERSION = "1.0"
 KEEP_DAYS = "plant_base.event_keep_days"
 KEEP_DAYS_DEFAULT = 400
@@ -61,20 +55,6 @@ INDEXES = [
         "retention: what is older than a date, and the back office by period",
     ),
 ]
-
-
-class Emission(NamedTuple):
-    """One thing that happened, before it is written: what :meth:`PlantEvent._emit_batch` takes.
-
-    ``data`` is a JSON object; ``schema`` the version of its shape, raised when a consumer of the
-    old shape could be misled; ``operator`` a ``plant.operator`` record or None.
-    """
-
-    type: str
-    record: models.BaseModel
-    data: dict
-    operator: models.BaseModel | None = None
-    schema: int = 1
 
 
 class PlantEvent(models.Model):
@@ -178,79 +158,6 @@ class PlantEvent(models.Model):
         raise UserError(
             _("Events are history: they go only when they are older than the retention period.")
         )
-
-    # -- emitting ------------------------------------------------------------------------------
-
-    @api.model
-    def _emit(self, type_, record, data, operator=None, schema=1):
-        """Say that something happened to ``record``, in the current transaction.
-
-        :param type_: such as ``plant.workorder.started``
-        :param record: the aggregate, one saved record
-        :param data: a JSON object; ids, codes and quantities rather than whole records
-        :param operator: the ``plant.operator`` who did it, where one is signed in
-        :param schema: version of the shape of ``data``
-        :return: the event (sudo)
-        """
-        return self._emit_batch([Emission(type_, record, data, operator, schema)])
-
-    @api.model
-    def _emit_batch(self, emissions):
-        """Emit many events with a constant number of queries; returns them in order (sudo)."""
-        emissions = list(emissions)
-        for emission in emissions:
-            self._check_emission(emission)
-        if not emissions:
-            return self.sudo().browse()
-        keys = [(emission.record._name, emission.record.id) for emission in emissions]
-        numbers = self.env["plant.event.counter"].sudo()._next(Counter(keys))
-        now = datetime.now(timezone.utc).replace(tzinfo=None)
-        vals_list = []
-        for key, emission in zip(keys, emissions, strict=True):
-            vals_list.append({**self._emission_vals(emission, now), "sequence": numbers[key]})
-            numbers[key] += 1
-        events = self.sudo().create(vals_list)
-        self._publish_after_commit()
-        return events
-
-    @api.model
-    def _check_emission(self, emission):
-        if not TYPE.fullmatch(emission.type):
-            raise ValidationError(
-                _(
-                    "%s is not an event type: write plant.<aggregate>.<what happened>, "
-                    "in lower case.",
-                    emission.type,
-                )
-            )
-        if len(emission.record) != 1 or not isinstance(emission.record.id, int):
-            raise ValidationError(_("%s is emitted for one saved record at a time.", emission.type))
-        if not isinstance(emission.data, dict):
-            raise ValidationError(_("The data of %s must be a JSON object.", emission.type))
-        try:
-            json.dumps(emission.data, allow_nan=False)
-        except (TypeError, ValueError) as error:
-            raise ValidationError(
-                _("The data of %(type)s is not JSON: %(error)s.", type=emission.type, error=error)
-            ) from error
-
-    @api.model
-    def _emission_vals(self, emission, now):
-        """The values of one event but its sequence."""
-        record = emission.record
-        company = record["company_id"] if "company_id" in record._fields else None
-        return {
-            "uuid": str(uuid.uuid4()),
-            "type": emission.type,
-            "time": now,
-            "res_model": record._name,
-            "res_id": record.id,
-            "data": emission.data,
-            "data_schema": emission.schema,
-            "company_id": (company or self.env.company).id,
-            "user_id": self.env.uid,
-            "operator_id": emission.operator.id if emission.operator else False,
-        }
 
     # -- publishing and reading ----------------------------------------------------------------
 

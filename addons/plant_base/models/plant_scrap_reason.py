@@ -23,3 +23,7 @@ class PlantScrapReason(models.Model):
             "This code is already in use, perhaps by an archived reason. Choose another one.",
         ),
     ]
+
+    def _plant_event_data(self):
+        """The reason as events name it, None where there is none."""
+        return {"id": self.id, "code": self.code or None, "name": self.name} if self else None

@@ -114,9 +114,7 @@ class PlantWorkorderReport(models.Model):
             order.qty_produced = max(order.qty_produced + sum(own.mapped("quantity")), 0.0)
             compat.align_producing(order.production_id)
             for report in own:
-                order._plant_emit(
-                    "quantity_reported", order.plant_state, report._plant_event_data()
-                )
+                order._plant_happened("quantity_reported", report._plant_event_data())
         return reports
 
     def write(self, vals):  # noqa: ARG002

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..emission import Emission
 from ..indexes import Index, create_indexes
 
 INDEXES = [
@@ -61,25 +62,36 @@ class StockScrap(models.Model):
             scrap.plant_operator_id = scrap.sudo().workorder_id._plant_actor().operator_id
         result = super().do_scrap()
         for scrap in self.sudo().filtered("workorder_id"):
-            scrap.workorder_id._plant_emit(
-                "scrapped", scrap.workorder_id.plant_state, scrap._plant_event_data()
-            )
+            scrap.workorder_id._plant_happened("scrapped", scrap._plant_workorder_data())
+        self.env["plant.event"]._emit_batch(
+            Emission("plant.stock.scrapped", scrap, scrap._plant_event_data())
+            for scrap in self.sudo().filtered(lambda s: not s.workorder_id and s.state == "done")
+        )
         return result
 
-    def _plant_event_data(self):
-        product, reason = self.product_id, self.plant_reason_id
+    def _plant_workorder_data(self):
+        """What `plant.workorder.scrapped` says of it."""
+        product = self.product_id
         return {
             "scrap": {"id": self.id, "name": self.name},
-            "scrapped_product": {
-                "id": product.id,
-                "name": product.name,
-                "code": product.default_code or None,
-            },
+            "scrapped_product": product._plant_event_data(),
             "component": product != self.workorder_id.product_id,
             "quantity": self.scrap_qty,
             "quantity_unit": self.product_uom_id.name,
             "lot": self.lot_id.name or None,
-            "reason": {"id": reason.id, "code": reason.code, "name": reason.name}
-            if reason
-            else None,
+            "reason": self.plant_reason_id._plant_event_data(),
+        }
+
+    def _plant_event_data(self):
+        """What `plant.stock.scrapped` says of it."""
+        lot = self.lot_id
+        return {
+            "scrap": {"id": self.id, "name": self.name},
+            "product": self.product_id._plant_event_data(),
+            "quantity": self.scrap_qty,
+            "unit": self.product_uom_id.name,
+            "lot": {"id": lot.id, "name": lot.name} if lot else None,
+            "reason": self.plant_reason_id._plant_event_data(),
+            "production": self.production_id.id or None,
+            "operator": self.plant_operator_id.id or None,
         }

@@ -16,7 +16,8 @@ SELECT child.relname, attribute.attname, key.confdeltype
 
 def sweep(cr, tables):
     """Remove what points at rows that are gone from ``tables``, of whatever module it is, and what
-    points at that in turn; what a foreign key would have emptied is emptied.
+    points at that in turn; what a foreign key would have emptied is emptied. The events about
+    such rows go, too.
 
     For a transaction without triggers (``session_replication_role = replica``), in which PostgreSQL
     does not do so itself.
@@ -41,3 +42,12 @@ def sweep(cr, tables):
             )
             if cr.rowcount and not emptied:
                 waiting.append(child)
+    for table in tables:
+        for told in ("plant_event", "plant_event_counter"):
+            cr.execute(
+                sql.SQL(
+                    "DELETE FROM {told} WHERE replace(res_model, '.', '_') = %s AND NOT EXISTS"
+                    " (SELECT FROM {table} AS kept WHERE kept.id = {told}.res_id)"
+                ).format(told=sql.Identifier(told), table=sql.Identifier(table)),
+                [table],
+            )

@@ -4,7 +4,7 @@ import uuid
 import psycopg2
 from odoo import fields
 from odoo.addons.plant_base.compat import check_access
-from odoo.addons.plant_base.models.plant_event import Emission
+from odoo.addons.plant_base.emission import Emission
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -32,17 +32,17 @@ class TestEvent(TransactionCase):
         self.emit(self.other)
         emissions = [
             Emission("plant.test.happened", record, {"n": n})
-            for n in range(50)
+            for n in range(150)
             for record in (self.partner, self.other)
         ]
         self.Event._emit_batch(emissions[:2])
         self.env.flush_all()
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(2):
             events = self.Event._emit_batch(emissions)
             self.env.flush_all()
         mine = events.filtered(lambda event: event.res_id == self.partner.id)
-        self.assertEqual(mine.mapped("sequence"), list(range(2, 52)))
-        self.assertEqual([event.data["n"] for event in mine], list(range(50)))
+        self.assertEqual(mine.mapped("sequence"), list(range(2, 152)))
+        self.assertEqual([event.data["n"] for event in mine], list(range(150)))
         self.assertFalse(self.Event._emit_batch([]))
 
     def test_envelope_is_a_cloud_event(self):
@@ -85,12 +85,14 @@ class TestEvent(TransactionCase):
             ("plant.Workorder.started", self.partner, {}, "not an event type"),
             ("plant.workorder", self.partner, {}, "not an event type"),
             ("plant.test.x; drop", self.partner, {}, "not an event type"),
+            (None, self.partner, {}, "not an event type"),
             ("plant.test.x", self.partner | self.other, {}, "one saved record"),
             ("plant.test.x", self.env["res.partner"], {}, "one saved record"),
             ("plant.test.x", new, {}, "one saved record"),
             ("plant.test.x", self.partner, [1], "JSON object"),
             ("plant.test.x", self.partner, {"n": float("nan")}, "not JSON"),
             ("plant.test.x", self.partner, {"when": fields.Datetime.now()}, "not JSON"),
+            ("plant.production.done", self.partner, {"unit": False}, "production: Field required"),
         ]:
             with self.subTest(type=type_, data=data), self.assertRaisesRegex(ValidationError, says):
                 self.Event._emit(type_, record, data)
@@ -173,6 +175,14 @@ class TestEvent(TransactionCase):
         event = self.Event._emit("plant.test.happened", self.partner, {}, operator=operator)
         self.assertEqual(event.operator_id, operator)
         self.assertEqual(event._envelope()["operator"], operator.id)
+
+    def test_the_operator_is_one(self):
+        with self.assertRaisesRegex(ValidationError, "must be one operator"):
+            self.Event._emit("plant.test.happened", self.partner, {}, operator=self.other)
+
+    def test_a_version_that_is_not_catalogued(self):
+        with self.assertRaisesRegex(ValidationError, "has version 1, and not 2"):
+            self.Event._emit("plant.lot.held", self.partner, {}, schema=2)
 
     def test_any_user_may_cause_an_event(self):
         operator = new_test_user(self.env, "event_op", "base.group_user")

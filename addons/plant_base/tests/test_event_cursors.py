@@ -6,6 +6,7 @@ import psycopg2
 from odoo import SUPERUSER_ID, api
 from odoo.addons.plant_base.models.plant_event import INDEXES, publish_committed
 from odoo.modules.registry import DummyRLock, Registry
+from odoo.service import model as service
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
@@ -138,6 +139,34 @@ class TestEventCursors(BaseCase):
         with self.committed() as env:
             events = env["plant.event"].search([("type", "=", TYPE)], order="position")
             self.assertEqual(events.mapped("sequence"), list(range(1, 16)), "in feed order, too")
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_a_serialization_retry_emits_once(self):
+        """The first try tells, then finds that somebody else was quicker; Odoo tries again."""
+        tries = []
+
+        def work(env):
+            tries.append(env["plant.event"]._emit(TYPE, env.ref("base.be"), {"n": 1}).id)
+            target = env.ref("base.nl").id
+            if len(tries) == 1:
+                with self.committed() as other:
+                    other.cr.execute(
+                        "UPDATE res_country SET write_date = now() WHERE id = %s",
+                        [target],
+                    )
+            env.cr.execute("UPDATE res_country SET write_date = now() WHERE id = %s", [target])
+
+        with (
+            self.registry.cursor() as cr,
+            patch.object(service.random, "uniform", lambda _low, _high: 0.02),
+        ):
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            service.retrying(lambda: work(env), env)
+        self.assertEqual(len(tries), 2)
+        self.assertEqual(self.feed(self.start)[0], [1])
+        with self.committed() as env:
+            event = env["plant.event"].search([("type", "=", TYPE)])
+            self.assertEqual((event.id, event.sequence), (tries[1], 1))
 
     def test_plans(self):
         queries = {

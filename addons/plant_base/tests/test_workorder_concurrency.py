@@ -70,14 +70,14 @@ class TestWorkorderConcurrency(ConcurrentCase):
         self.assertEqual({r["state"] for r in results}, {"running"})
         _order, lines, events, _sequence = self.read()
         self.assertEqual(len(lines), 1)
-        self.assertEqual(events, ["started"])
+        self.assertEqual(events, ["ready", "started"])
 
     def test_ten_operators_start_at_once(self):
         self.at_once([("plant_start", (), {"token": token}) for token in self.tokens])
         _order, lines, events, _sequence = self.read()
         self.assertEqual(len(lines), 10)
         self.assertEqual(len({line["operator_id"][0] for line in lines}), 10)
-        self.assertEqual(events, ["started"])
+        self.assertEqual(events, ["ready", "started"])
 
     def test_finish_closes_what_starts_beside_it(self):
         for token in self.tokens[:3]:

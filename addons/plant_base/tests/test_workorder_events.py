@@ -27,7 +27,10 @@ class TestWorkorderEvents(WorkorderCase):
             (lambda: order.plant_resume(token=self.ana_token), {"workorder.resumed"}),
             (lambda: order.plant_block(self.down.id, token=self.ana_token), {"workorder.blocked"}),
             (lambda: order.plant_unblock(token=self.ana_token), {"workorder.unblocked"}),
-            (lambda: order.plant_report(4, token=self.ana_token), {"workorder.quantity_reported"}),
+            (
+                lambda: order.plant_report(4, token=self.ana_token),
+                {"workorder.quantity_reported", "workorder.ready"},
+            ),
             (
                 lambda: order.plant_scrap(1, self.spoilt.id, token=self.ana_token),
                 {"workorder.scrapped"},
@@ -58,12 +61,15 @@ class TestWorkorderEvents(WorkorderCase):
             (started.data["previous_state"], started.data["state"]), ("ready", "running")
         )
         order.plant_report(4, token=self.ben_token)
-        self.told()
+        # The next operation can begin with what this one has made.
+        self.assertEqual(self.told(), ["workorder.quantity_reported", "workorder.ready"])
+        reported, ready = self.events
         self.assertEqual(
-            set(self.events.data), {*WORKORDER_KEYS, "quantity", "lot", "report", "takes_back"}
+            set(reported.data), {*WORKORDER_KEYS, "quantity", "lot", "report", "takes_back"}
         )
-        self.assertEqual(self.events.data["quantity"], 4)
-        self.assertEqual(self.events.data["operator"], self.ben.id)
+        self.assertEqual(reported.data["quantity"], 4)
+        self.assertEqual(reported.data["operator"], self.ben.id)
+        self.assertEqual(ready.res_id, self.assembly.id)
         order.plant_scrap(1, self.spoilt.id, token=self.ben_token)
         self.told()
         self.assertEqual(self.events.data["reason"]["code"], "DIM")
@@ -85,7 +91,7 @@ class TestWorkorderEvents(WorkorderCase):
             ("button_start", set()),
             ("button_pending", {"workorder.paused"}),
             ("button_start", {"workorder.resumed"}),
-            ("button_finish", {"workorder.finished"}),
+            ("button_finish", {"workorder.finished", "workorder.ready"}),
             ("button_finish", set()),
         ):
             self.at(minutes=1)
@@ -98,9 +104,12 @@ class TestWorkorderEvents(WorkorderCase):
         self.office(self.turning).button_start()
         self.env.cr.flush()
         events = self.env["plant.event"].search(
-            [("res_model", "=", "mrp.workorder"), ("res_id", "=", self.turning.id)]
+            [("res_model", "=", "mrp.workorder"), ("res_id", "=", self.turning.id)],
+            order="sequence",
         )
-        self.assertEqual(events.mapped("type"), ["plant.workorder.started"])
+        self.assertEqual(
+            events.mapped("type"), ["plant.workorder.ready", "plant.workorder.started"]
+        )
 
     def test_odoos_block_is_told_for_each_order_it_holds_up(self):
         self.office(self.turning).plant_start()
@@ -120,9 +129,11 @@ class TestWorkorderEvents(WorkorderCase):
 
     def test_production_from_draft_to_done(self):
         production = make_order(self.env, self.bom, 2)
-        self.assertEqual(self.told(), ["production.confirmed"])
-        self.assertEqual(self.events.data["quantity"], 2)
-        self.assertEqual(self.events.res_id, production.id)
+        self.assertCountEqual(
+            self.told(), ["production.created", "production.confirmed", "workorder.ready"]
+        )
+        self.assertEqual(self.events[0].data["quantity"], 2)
+        self.assertEqual(self.events[0].res_id, production.id)
         production.button_mark_done()
         self.assertCountEqual(
             self.told(),
@@ -151,7 +162,10 @@ class TestWorkorderEvents(WorkorderCase):
         self.production.with_context(
             skip_backorder=True, mo_ids_to_backorder=self.production.ids
         ).button_mark_done()
-        self.assertCountEqual(self.told(), ["production.confirmed", "production.done"])
+        self.assertCountEqual(
+            self.told(),
+            ["production.created", "production.confirmed", "workorder.ready", "production.done"],
+        )
 
     def test_odoos_scrap(self):
         self.office(self.turning).plant_start()
@@ -174,7 +188,7 @@ class TestWorkorderEvents(WorkorderCase):
             raise ZeroDivisionError
         self.assertEqual(self.told(), [])
 
-    def test_new_work_order_is_not_told(self):
+    def test_new_work_order(self):
         self.production.write(
             {
                 "workorder_ids": [
@@ -188,4 +202,7 @@ class TestWorkorderEvents(WorkorderCase):
                 ]
             }
         )
-        self.assertEqual(self.told(), [])
+        ready = (
+            self.production.workorder_ids - self.turning - self.assembly
+        ).plant_state == "ready"
+        self.assertEqual(self.told(), ["workorder.ready"] if ready else [])

@@ -8,6 +8,7 @@ from . import (
     plant_demo,
     plant_iot_capture,
     plant_iot_capture_apply,
+    plant_iot_capture_events,
     plant_iot_capture_targets,
     plant_iot_capture_scan,
     plant_iot_capture_rule,

@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from odoo import _, api, fields, models
+from odoo.addons.plant_base.emission import Emission
 from odoo.addons.plant_base.indexes import Index, create_indexes
 from odoo.exceptions import UserError
 
@@ -258,21 +259,22 @@ class PlantIotDevice(models.Model):
         Events are emitted for online and for offline or error, once each however often the link
         flickers through `connecting` in between.
         """
+        what = {"online": "online", "offline": "offline", "error": "offline"}.get(state)
+        emissions = []
         for device in self:
             if (device.state, device.last_error or None) == (state, error or None):
                 continue
             device.write({"state": state, "last_error": error, "state_since": since})
-            device._announce(
-                {"online": "online", "offline": "offline", "error": "offline"}.get(state)
-            )
+            if what and what != device.announced:
+                emissions.append(device._announce(what))
             self.env["bus.bus"]._sendone(device, LIVE_STATE, device._state_payload())
+        self.env["plant.event"]._emit_batch(emissions)
 
     def _announce(self, what):
-        if not what or what == self.announced:
-            return
+        """Keep that this was said of the link; returns the emission that says it."""
         self.announced = what
         self._remind(what)
-        self.env["plant.event"]._emit(
+        return Emission(
             f"plant.device.{what}",
             self,
             {

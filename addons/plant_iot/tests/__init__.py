@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_arrivals,
     test_batches,
+    test_capture_events,
     test_capture_targets,
     test_captures,
     test_command_plans,

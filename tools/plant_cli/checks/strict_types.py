@@ -18,6 +18,7 @@ from plant_cli.setup import venvs
 RULE = "type"
 TOOLS = {
     "plant_cli": "tools/plant_cli",
+    "plant_events": "libraries/plant_events",
     "plant_port": "tools/plant_port",
     "plant_sampling": "libraries/plant_sampling",
     "plant_spc": "libraries/plant_spc",

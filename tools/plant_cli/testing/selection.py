@@ -19,6 +19,7 @@ SUITES: dict[str, tuple[tuple[str, ...], str]] = {
     "drivers": (("tests/drivers",), GATEWAY),
     "simulators": (("tests/simulators",), GATEWAY),
     "spc": (("tests/spc",), SPC),
+    "events": (("tests/events",), TOOL),
 }
 E2E = "tests/e2e"
 ADDON_FOLDERS = ("addons", "tests/addons")

@@ -1,0 +1,14 @@
+from odoo import models
+
+
+class MrpBomLine(models.Model):
+    _name = "mrp.bom.line"
+    _inherit = ["mrp.bom.line", "plant.bom.part"]
+
+    def _plant_event_data(self):
+        """The line as events of its bill say it."""
+        return {
+            "product": self.product_id._plant_event_data(),
+            "quantity": self.product_qty,
+            "unit": self.product_uom_id.name,
+        }
