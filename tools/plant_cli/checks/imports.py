@@ -16,6 +16,7 @@ PACKAGES = {
     "plant_drivers": "addons/plant_iot/drivers",
     "plant_sampling": "addons/plant_quality/sampling",
     "plant_spc": "addons/plant_quality/spc",
+    "plant_webhooks": "addons/plant_api/webhooks",
     "simulators": "simulators",
 }
 

@@ -11,6 +11,7 @@ from plant_cli.errors import PlantError
 TOOL = "tool"
 GATEWAY = "gateway"
 SPC = "spc"
+WEBHOOKS = "webhooks"
 
 # Suites of pure Python: where their tests are, and the interpreter that runs them.
 SUITES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -19,6 +20,7 @@ SUITES: dict[str, tuple[tuple[str, ...], str]] = {
     "drivers": (("tests/drivers",), GATEWAY),
     "simulators": (("tests/simulators",), GATEWAY),
     "spc": (("tests/spc",), SPC),
+    "webhooks": (("tests/webhooks",), WEBHOOKS),
 }
 E2E = "tests/e2e"
 ADDON_FOLDERS = ("addons", "tests/addons")
