@@ -11,10 +11,12 @@ server can: a database, a cloud's metadata, a machine on the plant's own network
 """
 
 import asyncio
+import functools
 import ipaddress
 import re
 import socket
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -115,13 +117,27 @@ class Guard:
         :raise NotResolved: it has none
         :raise ForbiddenAddress: one of them is where nothing may be sent
         """
-        loop = asyncio.get_running_loop()
         try:
-            found = await loop.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+            return self.check(target, [ipaddress.ip_address(target.host)])
+        except ValueError:
+            pass
+        ask = functools.partial(
+            socket.getaddrinfo, target.host, target.port, type=socket.SOCK_STREAM
+        )
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(_askers(), ask)
         except (OSError, UnicodeError) as error:
             raise NotResolved(f"The name {target.host} has no address ({error}).") from error
         texts = dict.fromkeys(str(info[4][0]).partition("%")[0] for info in found)
         return self.check(target, [ipaddress.ip_address(text) for text in texts])
+
+
+@functools.lru_cache(maxsize=1)
+def _askers() -> ThreadPoolExecutor:
+    """Threads that ask for names. More than asyncio's own: a name server that does not answer
+    keeps some of them for seconds, and must not keep the others from theirs.
+    """
+    return ThreadPoolExecutor(64, "webhook names")
 
 
 def _meant(address: Address) -> list[Address]:

@@ -22,7 +22,7 @@ from psycopg2.extensions import TransactionRollbackError
 
 from .backoff import DEAD, PENDING, settle
 from .loop import WorkLoop
-from .table import LOST, TOO_LATE, QueueTable
+from .table import LOST, TOO_LATE
 from .types import Done, Fail, Retry, outcome_of
 
 _logger = logging.getLogger(__name__)
@@ -57,13 +57,16 @@ class Cursors:
 
 
 class Worker:
-    """Works the rows of the queue ``model`` until none is due or its time is up."""
+    """Works the rows of the queue ``model`` until none is due or its time is up.
+
+    ``table`` is the model's :class:`~.table.QueueTable`.
+    """
 
     def __init__(self, cursors, model, policy, table, work, *, rng=random.random):
         self._cursors = cursors
         self._model = model
         self._policy = policy
-        self._table = QueueTable(table)
+        self._table = table
         self._work = work
         self._rng = rng
         self._shared = False
@@ -168,6 +171,7 @@ class Worker:
                 return False
             env.invalidate_all()
             record = env[self._model].browse(job.id)
+            record._queue_tried(job, outcome)
             if isinstance(outcome, Done):
                 record._queue_apply(job, outcome.value)
             elif settlement.state == PENDING and _minute(settlement) not in self._minutes:
