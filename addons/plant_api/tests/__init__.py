@@ -16,4 +16,6 @@ from . import (
     test_plans,
     test_secrets,
     test_sync,
+    test_webhook_delivery,
+    test_webhook_endpoint,
 )
