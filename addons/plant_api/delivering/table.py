@@ -16,7 +16,7 @@ _CANDIDATES = f"""
            row_number() OVER (PARTITION BY endpoint.id
                               ORDER BY candidate.queue_run_at, candidate.id) AS place,
            endpoint.most - endpoint.busy AS free
-      FROM (SELECT id, in_order,
+      FROM (SELECT id, in_order IS TRUE AS in_order,
                    CASE WHEN in_order OR failing_since < %(now)s - interval '{PROBE_AFTER}'
                         THEN 1 ELSE concurrency END AS most,
                    (SELECT count(*) FROM plant_webhook_delivery AS running
