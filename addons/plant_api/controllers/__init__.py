@@ -1,1 +1,1 @@
-from . import events, oauth, openapi, resources
+from . import events, oauth, openapi, resources, webhooks

@@ -1,7 +1,13 @@
 from odoo import api, models, tools
+from odoo.addons.plant_base.compat import check_access
+from odoo.addons.plant_base.models.plant_event import publish_committed
+from odoo.tools import SQL
 
-from ..webhooks import matches, parse_types
+from ..webhooks import like, matches, parse_types
 from .plant_webhook_endpoint_replay import TEST_TYPE
+
+# Events of the feed that one answer may look through.
+SCANNED = 10_000
 
 
 class PlantEvent(models.Model):
@@ -28,6 +34,47 @@ class PlantEvent(models.Model):
             self.env["plant.webhook.endpoint"].sudo().search([("state", "=", "active")], limit=1)
         )
 
+    @api.model
+    def _filtered_feed(self, query):
+        """``(events, where to go on)``: what comes after ``query.after`` (an ``EventsQuery``).
+
+        However little of the feed is asked for, no more than a part of it is read at a time.
+        """
+        domain = [("company_id", "in", query.company)] if query.company else []
+        if query.type:
+            domain += ["|"] * (len(query.type) - 1)
+            domain += [("type", "=like", like(pattern)) for pattern in query.type]
+        check_access(self, "read")
+        with self.env.registry.cursor() as cr:
+            publish_committed(cr)
+        self.env.cr.execute(
+            "SELECT max(position) FROM (SELECT position FROM plant_event WHERE position > %s"
+            " ORDER BY position LIMIT %s) AS part",
+            [query.after, SCANNED],
+        )
+        [until] = self.env.cr.fetchone()
+        if until is None:
+            return self.browse(), query.after
+        found = self._search(
+            [("position", ">", query.after), ("position", "<=", until), *domain],
+            order="position",
+            limit=query.limit,
+        )
+        if found.is_empty():
+            return self.browse(), until
+        if query.line:
+            found.add_where(SQL("plant_event.data ->> 'line' = ANY(%s)", query.line))
+        if query.product:
+            found.add_where(
+                SQL(
+                    "plant_event.data -> 'product' ->> 'id' = ANY(%s)",
+                    [str(product) for product in query.product],
+                )
+            )
+        events = self.browse(found)
+        whole = len(events) == query.limit
+        return events, events[-1].position if whole else until
+
     def _wanted_by(self, endpoints, types=None):
         """``{endpoint id: those of these events that it asks for}``, in their order.
 
@@ -35,29 +82,29 @@ class PlantEvent(models.Model):
         """
         wanted = {}
         told = {}
+        facts = [(event, event.type, event.company_id.id) for event in self.sorted("position")]
+        kinds = {kind for _event, kind, _company in facts} - {TEST_TYPE}
         for endpoint in endpoints:
-            patterns = parse_types(endpoint.event_types)
-            events = self.filtered(
-                lambda event, endpoint=endpoint, patterns=patterns: (
-                    event.company_id == endpoint.company_id
-                    and event.type != TEST_TYPE
-                    and matches(patterns, event.type)
-                    and (types is None or matches(types, event.type))
-                )
-            )
-            if endpoint.line_ids or endpoint.product_ids:
-                for event in events:
-                    if event.id not in told:
-                        told[event.id] = event._told()
-                events = events.filtered(
-                    lambda event, endpoint=endpoint: _meets(endpoint, *told[event.id])
-                )
-            tests = self.filtered(
-                lambda event, endpoint=endpoint: (
-                    event.type == TEST_TYPE and event.res_id == endpoint.id
-                )
-            )
-            wanted[endpoint.id] = (events | tests).sorted("position")
+            patterns, company = parse_types(endpoint.event_types), endpoint.company_id.id
+            asked = {
+                kind
+                for kind in kinds
+                if matches(patterns, kind) and (types is None or matches(types, kind))
+            }
+            narrow = endpoint.line_ids or endpoint.product_ids
+            ids = []
+            for event, kind, of_company in facts:
+                if kind == TEST_TYPE:
+                    mine = event.res_id == endpoint.id
+                else:
+                    mine = of_company == company and kind in asked
+                    if mine and narrow:
+                        if event.id not in told:
+                            told[event.id] = event._told()
+                        mine = _meets(endpoint, *told[event.id])
+                if mine:
+                    ids.append(event.id)
+            wanted[endpoint.id] = self.browse(ids)
         return wanted
 
     def _told(self):
