@@ -10,6 +10,8 @@ CLAIM_LOCK = int.from_bytes(b"planthks", "big") >> 1
 # An endpoint that nothing has got through to for so long is tried with one message at a time.
 PROBE_AFTER = "1 minute"
 
+# Each is in an order that only its own index serves: with the primary key's, an endpoint for which
+# nothing waits would be looked for in the whole table.
 # What each endpoint has room for. In order: the oldest alone, and while it waits, all wait.
 _CANDIDATES = f"""
     SELECT candidate.id, candidate.queue_run_at,
@@ -33,7 +35,7 @@ _CANDIDATES = f"""
            (SELECT id, queue_run_at FROM plant_webhook_delivery
              WHERE endpoint_id = endpoint.id AND queue_state = 'pending'
                AND endpoint.in_order
-             ORDER BY id LIMIT 1)) AS candidate
+             ORDER BY queue_priority, id LIMIT 1)) AS candidate
      WHERE endpoint.busy < endpoint.most
 """  # noqa: S608 - constants of this file
 

@@ -14,7 +14,7 @@ INDEXES = [
     ),
     Index(
         "plant_webhook_attempt_failed_idx",
-        "plant_webhook_attempt (endpoint_id, id) WHERE ok IS NOT TRUE",
+        "plant_webhook_attempt (endpoint_id, id) WHERE NOT ok",
         "the last failures of an endpoint",
     ),
 ]
@@ -38,7 +38,7 @@ class PlantWebhookAttempt(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     at = fields.Datetime("Time", required=True, readonly=True)
     number = fields.Integer("Attempt", required=True, readonly=True, group_operator=None)
-    ok = fields.Boolean("Arrived", readonly=True)
+    ok = fields.Boolean("Arrived", required=True, readonly=True)
     status = fields.Integer(
         readonly=True, group_operator=None, help="Of the HTTP answer. 0: there was none."
     )

@@ -26,7 +26,7 @@ INDEXES = [
     ),
     Index(
         "plant_webhook_delivery_order_idx",
-        "plant_webhook_delivery (endpoint_id, id) WHERE queue_state = 'pending'",
+        "plant_webhook_delivery (endpoint_id, queue_priority, id) WHERE queue_state = 'pending'",
         "claiming in order: the oldest of an endpoint; its backlog counted",
     ),
     Index(

@@ -88,11 +88,15 @@ class PlantWebhookEndpoint(models.Model):
         return self.env.cr.fetchone()[0]
 
     def _compute_failures(self):
+        self.env.flush_all()
         attempts = self.env["plant.webhook.attempt"]
         for endpoint in self:
-            endpoint.failure_ids = attempts.search(
-                [("endpoint_id", "=", endpoint.id), ("ok", "=", False)], limit=FAILURES_SHOWN
+            self.env.cr.execute(
+                "SELECT id FROM plant_webhook_attempt WHERE endpoint_id = %s AND NOT ok"
+                " ORDER BY id DESC LIMIT %s",
+                [endpoint.id or 0, FAILURES_SHOWN],
             )
+            endpoint.failure_ids = attempts.browse([row for (row,) in self.env.cr.fetchall()])
 
     # -- what follows ------------------------------------------------------------------------------
 
