@@ -24,3 +24,4 @@ from . import plant_webhook_attempt
 from . import plant_webhook_cursor
 from . import plant_event
 from . import res_config_settings
+from . import plant_demo
