@@ -93,7 +93,8 @@ class Worker:
                     left = ends - time.monotonic()
                     if due is None or due > min(self._policy.linger, left) or left <= 0:
                         return due is not None and due <= 0
-                    time.sleep(max(due, POLL / 10))
+                    # No longer than it looks for new rows while it works.
+                    time.sleep(min(max(due, POLL / 10), POLL))
                     continue
                 done, _waiting = concurrent.futures.wait(
                     running, POLL, concurrent.futures.FIRST_COMPLETED
