@@ -41,6 +41,65 @@ async def test_what_arrives():
     assert Webhook(SECRET).verify(body, headers) == {"a": "ä"}
 
 
+async def test_a_connection_that_was_closed_meanwhile():
+    async with receiving() as receiver:  # which closes each without a word
+        for number in range(3):
+            assert (await send(message(url(receiver)), LOCAL)).status == 200
+            await asyncio.sleep(0)
+            assert len(receiver.requests) == number + 1
+
+
+async def test_connections_are_kept_for_their_host_alone(names):
+    names["a.example"] = names["b.example"] = [["127.0.0.1"]]
+    opened = []
+
+    async def keep(reader, writer):
+        opened.append(writer)
+        while True:
+            try:
+                head = await reader.readuntil(b"\r\n\r\n")
+            except (OSError, asyncio.IncompleteReadError):
+                return
+            await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].split()[0]))
+            writer.write(OK)
+
+    server = await asyncio.start_server(keep, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    for host in ("a.example", "a.example", "b.example"):
+        await send(message(f"http://{host}:{port}/"), LOCAL)
+    assert len(opened) == 2
+    server.close()
+    for writer in opened:
+        writer.close()
+
+
+async def test_through_a_proxy_tls_is_the_receiver_s(tmp_path, names):
+    server, client = certificate(tmp_path)
+    names["receiver.example"] = [["127.0.0.1"]]
+    asked = []
+    async with receiving(OK, tls=server) as receiver:
+
+        async def tunnel(reader, writer):
+            head = await reader.readuntil(b"\r\n\r\n")
+            asked.append(head.split(b" ")[:2])
+            there, away = await asyncio.open_connection("127.0.0.1", receiver.port)
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+
+            async def pump(source, sink):
+                while part := await source.read(65536):
+                    sink.write(part)
+                sink.close()
+
+            await asyncio.gather(pump(reader, away), pump(there, writer))
+
+        proxy = await asyncio.start_server(tunnel, "127.0.0.1", 0)
+        address = f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}"
+        there = url(receiver, host="receiver.example", scheme="https")
+        assert (await send(message(there), LOCAL, proxy=address, tls=client)).status == 200
+        proxy.close()
+    assert asked == [[b"CONNECT", f"127.0.0.1:{receiver.port}".encode()]]
+
+
 async def test_a_secret_is_not_in_what_is_logged():
     assert SECRET not in repr(message("http://x/", headers=(("Authorization", "Bearer q"),)))
     assert "Bearer" not in repr(message("http://x/", headers=(("Authorization", "Bearer q"),)))

@@ -8,6 +8,8 @@ class DeliveryWorker(Worker):
     scheduled action, nor for the messages that are under way.
     """
 
+    _together = True
+
     def claim_and_load(self, limit, share=None):
         more = True
         while more:

@@ -6,10 +6,12 @@ fifteen seconds together; of the answer 64 KiB are read at the most.
 """
 
 import asyncio
+import contextlib
 import functools
 import ssl
 import time
-from collections.abc import Callable
+import weakref
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -22,6 +24,8 @@ from .guard import DEFAULT_PORTS, Address, Guard, Target
 from .signing import signature_headers
 
 TIMEOUT = 15.0
+# A connection is kept for the next message; the guard checks each message's address all the same.
+KEPT_OPEN = 4.0
 MOST_READ = 64 * 1024
 MOST_KEPT = 2000
 USER_AGENT = "plant-webhooks/1"
@@ -105,23 +109,63 @@ async def _send(
         "User-Agent": USER_AGENT,
         "Accept-Encoding": "identity",
     }
-    connector = aiohttp.TCPConnector(force_close=True, ssl=tls or verifying())
-    async with aiohttp.ClientSession(
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        auto_decompress=False,
-        timeout=aiohttp.ClientTimeout(total=None),
-    ) as session:
-        for place, address in enumerate(addresses):
+    session = await _session(target, tls)
+    for place, address in enumerate(addresses):
+        try:
+            post = functools.partial(
+                _post, session, message, target, address, headers=headers, proxy=proxy, begun=begun
+            )
             try:
-                return await _post(
-                    session, message, target, address, headers=headers, proxy=proxy, begun=begun
-                )
-            except aiohttp.ClientConnectorError as error:
-                # Nothing was sent yet, so the next address may be tried.
-                if isinstance(error, aiohttp.ClientSSLError) or place + 1 == len(addresses):
-                    raise
+                return await post()
+            except (aiohttp.ServerDisconnectedError, ConnectionResetError):
+                # As of a connection that the receiver had closed meanwhile; if it did hear of the
+                # message, it knows it by its id.
+                return await post()
+        except aiohttp.ClientConnectorError as error:
+            # Nothing was sent yet, so the next address may be tried.
+            if isinstance(error, aiohttp.ClientSSLError) or place + 1 == len(addresses):
+                raise
     raise ForbiddenAddress(f"{target.host} has no address.")
+
+
+class _Sessions:
+    """The open connections of one loop, each host's apart: what is kept open for one is used for
+    no other. They end with the loop, which closes the generator that holds them.
+    """
+
+    def __init__(self) -> None:
+        self.holder: AsyncGenerator[contextlib.AsyncExitStack, None] = self._hold()
+        self.stack: contextlib.AsyncExitStack | None = None
+        self.known: dict[tuple[str, str, int, int], aiohttp.ClientSession] = {}
+
+    async def _hold(self) -> AsyncGenerator[contextlib.AsyncExitStack, None]:
+        async with contextlib.AsyncExitStack() as stack:
+            yield stack
+
+    async def of(self, target: Target, tls: ssl.SSLContext) -> aiohttp.ClientSession:
+        key = (target.scheme, target.host, target.port, id(tls))
+        if self.stack is None:
+            self.stack = await self.holder.__anext__()
+        if key not in self.known:
+            self.known[key] = await self.stack.enter_async_context(
+                aiohttp.ClientSession(
+                    connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_OPEN, ssl=tls),
+                    cookie_jar=aiohttp.DummyCookieJar(),
+                    auto_decompress=False,
+                    timeout=aiohttp.ClientTimeout(total=None),
+                )
+            )
+        return self.known[key]
+
+
+_of_loop: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Sessions]" = (
+    weakref.WeakKeyDictionary()
+)
+
+
+async def _session(target: Target, tls: ssl.SSLContext | None) -> aiohttp.ClientSession:
+    sessions = _of_loop.setdefault(asyncio.get_running_loop(), _Sessions())
+    return await sessions.of(target, tls or verifying())
 
 
 async def _post(
