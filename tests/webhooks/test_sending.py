@@ -55,13 +55,16 @@ async def test_connections_are_kept_for_their_host_alone(names):
 
     async def keep(reader, writer):
         opened.append(writer)
-        while True:
-            try:
+        try:
+            while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-            except (OSError, asyncio.IncompleteReadError):
-                return
-            await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].split()[0]))
-            writer.write(OK)
+                length = head.lower().partition(b"content-length: ")[2].split()[0]
+                await reader.readexactly(int(length))
+                writer.write(OK)
+        except (OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
 
     server = await asyncio.start_server(keep, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
@@ -69,8 +72,6 @@ async def test_connections_are_kept_for_their_host_alone(names):
         await send(message(f"http://{host}:{port}/"), LOCAL)
     assert len(opened) == 2
     server.close()
-    for writer in opened:
-        writer.close()
 
 
 async def test_through_a_proxy_tls_is_the_receiver_s(tmp_path, names):
@@ -86,9 +87,13 @@ async def test_through_a_proxy_tls_is_the_receiver_s(tmp_path, names):
             writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
 
             async def pump(source, sink):
-                while part := await source.read(65536):
-                    sink.write(part)
-                sink.close()
+                try:
+                    while part := await source.read(65536):
+                        sink.write(part)
+                except OSError:
+                    pass
+                finally:
+                    sink.close()
 
             await asyncio.gather(pump(reader, away), pump(there, writer))
 
