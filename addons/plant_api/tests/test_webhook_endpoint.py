@@ -5,7 +5,7 @@ from odoo.addons.plant_base.tests.plant_case import make_user
 from odoo.addons.plant_base.vault import is_sealed
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_open, mute_logger
 from psycopg2 import IntegrityError
 from standardwebhooks.webhooks import Webhook
 
@@ -193,3 +193,11 @@ class TestWebhookEndpoint(WebhookCase):
                 self.cr.savepoint(),
             ):
                 self.env.cr.execute(query)
+
+    def test_a_neutralized_copy_tells_nobody(self):
+        endpoint = self.endpoint()[0]
+        self.env.flush_all()
+        with file_open("plant_api/data/neutralize.sql") as script:
+            self.env.cr.execute(script.read())
+        self.env.invalidate_all()
+        self.assertEqual(endpoint.state, "disabled")
