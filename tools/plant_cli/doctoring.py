@@ -81,7 +81,8 @@ def _odoo(project: Project) -> Finding:
 
 
 def _packages(project: Project) -> Finding:
-    names = [*sorted(path.stem for path in project.locks.glob("odoo-*.txt")), "gateway", "spc"]
+    odoo = sorted(path.stem for path in project.locks.glob("odoo-*.txt"))
+    names = [*odoo, "gateway", "spc", "webhooks"]
     ready = [name for name in names if venvs.is_current(project, name)]
     if ready:
         return Finding("Packages", Verdict.FOUND, f"of {', '.join(ready)}")

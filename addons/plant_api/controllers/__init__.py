@@ -1,1 +1,1 @@
-from . import asyncapi, events, oauth, openapi, resources
+from . import asyncapi, events, oauth, openapi, resources, webhooks

@@ -50,6 +50,11 @@ def serves_one(env, method, resource, record_id):  # noqa: ARG001
     return bool(declared) and (method == "GET" or declared.changeable)
 
 
+def serves_delete(env, method, resource, record_id):  # noqa: ARG001
+    declared = _resource(env, resource)
+    return bool(declared) and declared.deletable
+
+
 def serves_by_ref(env, method, resource, **_path):
     declared = _resource(env, resource)
     return bool(declared) and declared.refs and (method != "PUT" or declared.creatable)
@@ -153,6 +158,14 @@ class PlantApiResourceRoutes(http.Controller):
         record = _api()._get(declared, record_id)
         require_match(request.httprequest, _api()._show(declared, record)[1])
         return _shown(declared, _api()._change(declared, record, body))
+
+    @http.route(ONE, **_options("DELETE", plant_serves=serves_delete))
+    def delete(self, resource: str, record_id: RecordId) -> None:
+        declared = _resource(request.env, resource)
+        record = _api()._get(declared, record_id)
+        if request.httprequest.headers.get("If-Match"):
+            require_match(request.httprequest, _api()._show(declared, record)[1])
+        record.unlink()
 
     @http.route(
         f"{ONE}/<string:part>",

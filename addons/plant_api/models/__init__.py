@@ -13,4 +13,16 @@ from . import plant_api_resources_write
 from . import plant_api_resources_bulk
 from . import plant_api_resources_export
 from . import plant_api_resources_openapi
+from . import plant_webhook_endpoint
+from . import plant_webhook_endpoint_headers
+from . import plant_webhook_endpoint_health
+from . import plant_webhook_endpoint_replay
+from . import plant_webhook_endpoint_secrets
+from . import plant_webhook_secret
+from . import plant_webhook_delivery
+from . import plant_webhook_attempt
+from . import plant_webhook_cursor
+from . import plant_event
+from . import res_config_settings
+from . import plant_demo
 from . import account_move

@@ -2,6 +2,7 @@ from odoo import api, models, tools
 
 from ..rest import openapi, telling
 from ..rest.events import EventsPage, EventsQuery
+from ..rest.webhooks import MadeSecret
 
 
 class PlantApiResources(models.AbstractModel):
@@ -25,7 +26,20 @@ class PlantApiResources(models.AbstractModel):
 
 
 def _event_paths(models):
+    rotate = f"{telling.API}/webhook-endpoints/{{id}}/rotate"
     return {
+        rotate: {
+            "post": telling.operation(
+                "webhook_endpoints_rotate",
+                "Make a secret, which is said once",
+                "webhook-endpoints",
+                "webhook-endpoints:write",
+                [telling.ID],
+                {"200": telling.answer("The secret.", models.ref(MadeSecret, "serialization"))},
+                None,
+                ("404", "409"),
+            )
+        },
         f"{telling.API}/events": {
             "get": telling.operation(
                 "events_list",
@@ -35,5 +49,5 @@ def _event_paths(models):
                 telling.parameters_of(EventsQuery),
                 {"200": telling.answer("Events.", models.ref(EventsPage, "serialization"))},
             )
-        }
+        },
     }

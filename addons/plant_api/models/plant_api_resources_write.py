@@ -125,6 +125,9 @@ class PlantApiResources(models.AbstractModel):
                 commands = self._differing_rows(record[name], value)
                 if commands:
                     differing[name] = commands
+            elif field.type == "many2many":
+                if [(6, 0, record[name].ids)] != [tuple(command) for command in value]:
+                    differing[name] = value
             elif _plain(record[name]) != value:
                 differing[name] = value
         return differing

@@ -10,6 +10,7 @@ from .products import PRODUCTS
 from .quality_checks import QUALITY_CHECKS
 from .quality_points import QUALITY_POINTS
 from .shipments import SHIPMENTS
+from .webhook_endpoints import WEBHOOK_ENDPOINTS
 from .work_centers import WORK_CENTERS
 from .work_orders import WORK_ORDERS
 
@@ -26,4 +27,5 @@ ALL = (
     ALERTS,
     SHIPMENTS,
     INVOICES,
+    WEBHOOK_ENDPOINTS,
 )

@@ -86,6 +86,7 @@ class Resource:
     :param refs: other systems may have keys for it (``/by-ref/<system>/<key>``)
     :param defaults: of a new record, a function of the environment
     :param example: of a document that makes one; ``{}`` where none can be made
+    :param deletable: it may be deleted
     :param deprecation: that it goes, where it does
     """
 
@@ -96,6 +97,7 @@ class Resource:
     fields: tuple[Kind, ...]
     domain: tuple = ()
     refs: bool = False
+    deletable: bool = False
     actions: tuple[Action, ...] = ()
     views: tuple[View, ...] = ()
     defaults: Callable[[Any], dict] | None = None

@@ -1,12 +1,14 @@
 """The feed of events, as the API shows it."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pydantic
 
 from .schemas import STRICT
 
 MOST = 500
+LONGEST_WAIT = 20
+Pattern = Annotated[str, pydantic.Field(min_length=1, max_length=100, pattern=r"^[a-z0-9_.*]+$")]
 
 
 class EventsQuery(pydantic.BaseModel):
@@ -18,8 +20,26 @@ class EventsQuery(pydantic.BaseModel):
         0, ge=0, le=2**31 - 1, description="`next` of the answer before; 0 for the beginning."
     )
     limit: int = pydantic.Field(100, ge=1, le=MOST, description="Most events of an answer.")
-    type: list[str] = pydantic.Field(
-        default=[], max_length=20, description="Only events of these types."
+    type: list[Pattern] = pydantic.Field(
+        default=[],
+        max_length=20,
+        description="Only events of these types; `*` stands for anything: `plant.production.*`.",
+    )
+    company: list[int] = pydantic.Field(
+        default=[], max_length=20, description="Only events of these companies, by id."
+    )
+    line: list[Annotated[str, pydantic.Field(max_length=64)]] = pydantic.Field(
+        default=[], max_length=20, description="Only events that tell one of these lines, by code."
+    )
+    product: list[int] = pydantic.Field(
+        default=[], max_length=20, description="Only events that tell one of these products, by id."
+    )
+    wait: int = pydantic.Field(
+        0,
+        ge=0,
+        le=LONGEST_WAIT,
+        description="Where there are none yet: seconds to wait for one. The answer may come sooner "
+        "without any.",
     )
 
 

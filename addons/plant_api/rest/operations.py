@@ -17,6 +17,8 @@ def paths_of(resource, models):
         paths[base]["post"] = tell.create()
     if resource.changeable:
         paths[one]["patch"] = tell.change()
+    if resource.deletable:
+        paths[one]["delete"] = tell.delete()
     if resource.creatable or resource.changeable:
         paths[f"{base}/bulk"] = {"post": tell.bulk()}
     for action in resource.actions:
@@ -114,6 +116,16 @@ class _Teller:
             body=self._body(schemas.change(self.resource), said),
             responses={"200": answer("As it is now.", self.whole)},
             refusals=(*WITH_BODY, "404", "409", "412", "428"),
+        )
+
+    def delete(self):
+        return self._operation(
+            "delete",
+            f"Delete: {self.resource.title}",
+            "write",
+            parameters=[ID, header("If-Match")],
+            responses={"204": {"description": "It is gone."}},
+            refusals=("404", "409", "412"),
         )
 
     def _changed_names(self):

@@ -18,4 +18,8 @@ from . import (
     test_plans,
     test_secrets,
     test_sync,
+    test_webhook_api,
+    test_webhook_delivery,
+    test_webhook_endpoint,
+    test_webhook_plans,
 )

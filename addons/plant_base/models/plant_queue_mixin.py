@@ -153,6 +153,11 @@ class PlantQueueMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _queue_tried(self, job, outcome):
+        """T3: an attempt has ended with ``outcome``, whatever it is. For those who keep a record
+        of attempts; in the same transaction as what becomes of the row, and before it is applied.
+        """
+
     def _queue_apply(self, job, value):
         """T3: record what the work brought, once. Runs as superuser, in a transaction of its own.
 
@@ -210,12 +215,17 @@ class PlantQueueMixin(models.AbstractModel):
         return worker.settled
 
     @api.model
+    def _queue_table(self):
+        """The statements that move the rows; an heir may claim by rules of its own."""
+        return QueueTable(self._table)
+
+    @api.model
     def _queue_worker(self, cursors, **options):
         return Worker(
             cursors,
             self._name,
             self._queue_policy,
-            self._table,
+            self._queue_table(),
             type(self)._queue_work,
             **options,
         )
@@ -224,7 +234,7 @@ class PlantQueueMixin(models.AbstractModel):
     def _queue_metrics(self, now=None):
         """Pending, due, running and dead rows, and by how much the oldest due one is late."""
         self.env.flush_all()
-        return QueueTable(self._table).metrics(self.env.cr, now or fields.Datetime.now())
+        return self._queue_table().metrics(self.env.cr, now or fields.Datetime.now())
 
     @api.model
     def queue_metrics(self):

@@ -22,7 +22,7 @@ from psycopg2.extensions import TransactionRollbackError
 
 from .backoff import DEAD, PENDING, settle
 from .loop import WorkLoop
-from .table import LOST, TOO_LATE, QueueTable
+from .table import LOST, TOO_LATE
 from .types import Done, Fail, Retry, outcome_of
 
 _logger = logging.getLogger(__name__)
@@ -57,13 +57,19 @@ class Cursors:
 
 
 class Worker:
-    """Works the rows of the queue ``model`` until none is due or its time is up."""
+    """Works the rows of the queue ``model`` until none is due or its time is up.
+
+    ``table`` is the model's :class:`~.table.QueueTable`.
+    """
+
+    #: Whether the outcomes that are there at the same time are recorded in one transaction.
+    _together = False
 
     def __init__(self, cursors, model, policy, table, work, *, rng=random.random):
         self._cursors = cursors
         self._model = model
         self._policy = policy
-        self._table = QueueTable(table)
+        self._table = table
         self._work = work
         self._rng = rng
         self._shared = False
@@ -90,15 +96,18 @@ class Worker:
                     left = ends - time.monotonic()
                     if due is None or due > min(self._policy.linger, left) or left <= 0:
                         return due is not None and due <= 0
-                    time.sleep(max(due, POLL / 10))
+                    # No longer than it looks for new rows while it works.
+                    time.sleep(min(max(due, POLL / 10), POLL))
                     continue
                 done, _waiting = concurrent.futures.wait(
                     running, POLL, concurrent.futures.FIRST_COMPLETED
                 )
-                for future in done:
+                parts = [done] if self._together else [{future} for future in done]
+                for part in parts:
                     # Kept among the running until it is settled, so that its lease is renewed.
-                    self.settle(running[future], _result(future))
-                    del running[future]
+                    self.settle_all([(running[future], _result(future)) for future in part])
+                    for future in part:
+                        del running[future]
                     if time.monotonic() - renewed > self._policy.lease / 3:
                         self._renew(running.values())
                         renewed = time.monotonic()
@@ -125,10 +134,11 @@ class Worker:
             return []
         loaded, failed = [], []
         with self._cursors.transaction() as env:
-            for job in jobs:
+            rows = env[self._model].browse([job.id for job in jobs])
+            for job, row in zip(jobs, rows, strict=True):
                 try:
                     with env.cr.savepoint():
-                        payload = env[self._model].browse(job.id)._queue_load()
+                        payload = row._queue_load()
                     loaded.append((job, payload))
                 except Exception as exc:
                     _logger.info("%s/%s: not loaded.", self._model, job.id, exc_info=True)
@@ -137,11 +147,27 @@ class Worker:
             self.settle(job, outcome)
         return loaded
 
+    def settle_all(self, settled):
+        """T3 of all ``(job, outcome)`` in one transaction; if that fails, of each in its own."""
+        if len(settled) > 1:
+            try:
+                return self._settle(settled)
+            except OperationalError as exc:
+                if not isinstance(exc, TransactionRollbackError):
+                    raise
+            except Exception:
+                _logger.info(
+                    "%s: %s not applied together.", self._model, len(settled), exc_info=True
+                )
+        for job, outcome in settled:
+            self.settle(job, outcome)
+        return True
+
     def settle(self, job, outcome):
         """T3: record the outcome, with its effects, if the lease is still ours."""
         for tryno in range(1, APPLY_TRIES + 1):
             try:
-                return self._settle(job, outcome)
+                return self._settle([(job, outcome)])
             except TransactionRollbackError as exc:
                 if tryno == APPLY_TRIES:
                     outcome = Retry(f"The database was too busy: {exc}")
@@ -154,30 +180,40 @@ class Worker:
                 outcome = outcome_of(exc)
                 if isinstance(outcome, Done):
                     raise
-        return self._settle(job, outcome)
+        return self._settle([(job, outcome)])
 
-    def _settle(self, job, outcome):
+    def _settle(self, settled):
+        """Whether the lease of each held."""
+        ours = []
         with self._cursors.transaction() as env:
             now = self._cursors.now(env)
-            settlement = settle(self._policy, job, outcome, now, self._rng())
-            if not self._table.settle(env.cr, job, settlement, now):
+            for job, outcome in settled:
+                settlement = settle(self._policy, job, outcome, now, self._rng())
+                if self._table.settle(env.cr, job, settlement, now):
+                    ours.append((job, outcome, settlement))
+                    continue
                 _logger.info(
                     "%s/%s: the lease of attempt %s was lost; its result is not recorded.",
                     self._model, job.id, job.attempt,
                 )  # fmt: skip
-                return False
             env.invalidate_all()
-            record = env[self._model].browse(job.id)
-            if isinstance(outcome, Done):
-                record._queue_apply(job, outcome.value)
-            elif settlement.state == PENDING and _minute(settlement) not in self._minutes:
-                record._queue_wake(settlement.run_at)
-        if settlement.state == PENDING:
-            self._minutes.add(_minute(settlement))
-        if settlement.state == DEAD:
-            self._bury(job.id, settlement.reason)
-        self.settled += 1
-        return True
+            records = env[self._model].browse([job.id for job, _outcome, _settlement in ours])
+            woken = set()
+            for record, (job, outcome, settlement) in zip(records, ours, strict=True):
+                record._queue_tried(job, outcome)
+                if isinstance(outcome, Done):
+                    record._queue_apply(job, outcome.value)
+                elif settlement.state == PENDING:
+                    minute = _minute(settlement)
+                    if minute not in self._minutes | woken:
+                        record._queue_wake(settlement.run_at)
+                        woken.add(minute)
+        self._minutes |= woken
+        for job, _outcome, settlement in ours:
+            if settlement.state == DEAD:
+                self._bury(job.id, settlement.reason)
+        self.settled += len(ours)
+        return len(ours) == len(settled)
 
     def _bury(self, row_id, reason):
         """Tell the log and the model of a dead row. The model's failure changes nothing."""

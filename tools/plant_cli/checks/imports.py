@@ -17,6 +17,7 @@ PACKAGES = {
     "plant_events": "addons/plant_base/events",
     "plant_sampling": "addons/plant_quality/sampling",
     "plant_spc": "addons/plant_quality/spc",
+    "plant_webhooks": "addons/plant_api/webhooks",
     "simulators": "simulators",
 }
 

@@ -23,6 +23,7 @@ TOOLS = {
     "plant_sampling": "libraries/plant_sampling",
     "plant_spc": "libraries/plant_spc",
 }
+WEBHOOKS = {"plant_webhooks": "libraries/plant_webhooks"}
 GATEWAY = {
     "plant_drivers": "gateway/plant_drivers",
     "plant_gateway": "gateway/plant_gateway",
@@ -33,11 +34,12 @@ _LINE = re.compile(r"^(?P<path>[^:]+):(?P<line>\d+): error: (?P<text>.*)$")
 
 
 def run(tree: Tree) -> Iterator[Finding]:
-    """Findings in what needs the tool's packages or none, then in what runs in the gateway's."""
+    """Findings in what needs the tool's packages or none, then in what runs in others."""
     if tools := _present(tree, TOOLS):
         yield from _mypy(tree, "tools", tools, Path(sys.executable))
-    if gateway := _present(tree, GATEWAY):
-        yield from _mypy(tree, "gateway", gateway, venvs.ensure(Project(tree.root), "gateway"))
+    for name, packages in (("gateway", GATEWAY), ("webhooks", WEBHOOKS)):
+        if present := _present(tree, packages):
+            yield from _mypy(tree, name, present, venvs.ensure(Project(tree.root), name))
 
 
 def _present(tree: Tree, packages: dict[str, str]) -> list[str]:

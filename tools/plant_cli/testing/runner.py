@@ -22,17 +22,18 @@ from plant_cli.testing import odoo_stage, stages
 from plant_cli.testing.measuring import Coverage, Measuring
 from plant_cli.testing.outcome import Outcome, total
 from plant_cli.testing.running import end_all
-from plant_cli.testing.selection import E2E, GATEWAY, SPC, TOOL, Selection
+from plant_cli.testing.selection import E2E, GATEWAY, SPC, TOOL, WEBHOOKS, Selection
 from plant_cli.testing.stages import Notify, StageResult
 from plant_cli.testing.templates import Templates
 
-ASYNCIO = ["-o", "asyncio_default_fixture_loop_scope=function"]  # of the gateway's pytest alone
+ASYNCIO = ["-o", "asyncio_default_fixture_loop_scope=function"]  # where pytest-asyncio is
 INSTALLING = "test_install_uninstall.py"
 HEARTBEAT = 30.0  # seconds between signs of life where there is no terminal
 _TITLES = {
     TOOL: "Tests of the tool",
     GATEWAY: "Tests of the gateway, drivers and simulators",
     SPC: "Tests of control charts and sampling",
+    WEBHOOKS: "Tests of signing and sending webhooks",
 }
 
 
@@ -163,7 +164,7 @@ class Run:
             python, options = self._tool_python(), []
         else:
             python = venvs.ensure(self.project, interpreter)
-            options = ASYNCIO if interpreter == GATEWAY else []
+            options = ASYNCIO if interpreter in (GATEWAY, WEBHOOKS) else []
             if interpreter == GATEWAY:
                 broker.ensure(self.project)
                 browser.ensure(self.project)

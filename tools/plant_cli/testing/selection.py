@@ -11,6 +11,7 @@ from plant_cli.errors import PlantError
 TOOL = "tool"
 GATEWAY = "gateway"
 SPC = "spc"
+WEBHOOKS = "webhooks"
 
 # Suites of pure Python: where their tests are, and the interpreter that runs them.
 SUITES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -20,6 +21,7 @@ SUITES: dict[str, tuple[tuple[str, ...], str]] = {
     "simulators": (("tests/simulators",), GATEWAY),
     "spc": (("tests/spc",), SPC),
     "events": (("tests/events",), TOOL),
+    "webhooks": (("tests/webhooks",), WEBHOOKS),
 }
 E2E = "tests/e2e"
 ADDON_FOLDERS = ("addons", "tests/addons")

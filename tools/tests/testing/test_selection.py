@@ -1,7 +1,7 @@
 import pytest
 
 from plant_cli.errors import PlantError
-from plant_cli.testing.selection import GATEWAY, SPC, TOOL, select
+from plant_cli.testing.selection import GATEWAY, SPC, TOOL, WEBHOOKS, select
 
 MODULES = {"plant_base", "plant_iot", "test_plant_queue"}
 
@@ -13,6 +13,7 @@ def root(tmp_path):
         "gateway/tests/test_spool.py",
         "tests/drivers/test_sics.py",
         "tests/spc/test_limits.py",
+        "tests/webhooks/test_signing.py",
         "tests/e2e/test_slice.py",
         "addons/plant_base/tests/test_line.py",
         "addons/plant_base/models/plant_line.py",
@@ -31,6 +32,7 @@ def test_nothing_named_is_everything_there_is(root):
         TOOL: ["tools/tests"],
         GATEWAY: ["gateway/tests", "tests/drivers"],
         SPC: ["tests/spc"],
+        WEBHOOKS: ["tests/webhooks"],
     }
     assert chosen.modules == sorted(MODULES)
     assert chosen.e2e == ["tests/e2e"]

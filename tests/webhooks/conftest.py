@@ -1,0 +1,23 @@
+"""What resolves names in tests: a table, so that a name may mean another address each time."""
+
+import socket
+
+import pytest
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """``{name: [addresses of the first question, of the second …]}``; the last one stays."""
+    table = {}
+    real = socket.getaddrinfo
+
+    def getaddrinfo(host, port, *args, **options):
+        if host not in table:
+            return real(host, port, *args, **options)
+        addresses = table[host].pop(0) if len(table[host]) > 1 else table[host][0]
+        if not addresses:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    return table
