@@ -18,6 +18,8 @@
         "security/plant_api_rules.xml",
         "data/plant_api_scope_data.xml",
         "views/plant_api_client_views.xml",
+        "views/plant_api_consent_views.xml",
+        "views/plant_api_authorize_page.xml",
     ],
     "demo": ["demo/plant_api_demo.xml"],
     "uninstall_hook": "uninstall_hook",

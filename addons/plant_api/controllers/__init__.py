@@ -1,1 +1,1 @@
-from . import events, oauth, openapi, resources
+from . import authorize, events, oauth, openapi, resources

@@ -267,7 +267,9 @@ def _made(resource, record):
 def _once(body, run):
     """``run()``, or what it said when this Idempotency-Key came before."""
     httprequest = request.httprequest
-    what = [httprequest.method, httprequest.full_path, json.loads(dump(body))]
+    # Who asks is part of it: a client may act for several people.
+    who = request.env.uid
+    what = [who, httprequest.method, httprequest.full_path, json.loads(dump(body))]
     fingerprint = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
     # sudo: nobody writes replies but this method; what run() does, it does as the client's user.
     return (

@@ -42,7 +42,7 @@ class PlantApiClient(models.Model):
                 ),
                 401,
             )
-        if not client.user_id.active:
+        if client.user_id and not client.user_id.active:
             raise OAuthError(
                 "invalid_client",
                 _("The user this client acts as is archived. Ask who manages it in Odoo."),
@@ -52,13 +52,19 @@ class PlantApiClient(models.Model):
         last_use.write_down(client, "last_used_at", now)
         return client
 
-    def _issue_token(self, scopes, now=None):
-        """Issue a token with ``scopes`` and return its secret."""
+    def _issue_token(self, scopes, now=None, consent=None):
+        """Issue a token with ``scopes`` and return its secret.
+
+        :param consent: of the person it acts for, rather than as the client's own user
+        """
         self.ensure_one()
         now = now or fields.Datetime.now()
-        _token, secret = self.env["plant.token"]._issue(
+        tokens = self.env["plant.token"]
+        if consent:
+            tokens = tokens.with_context(default_consent_id=consent.id)
+        _token, secret = tokens._issue(
             self.name,
-            self.user_id,
+            consent.user_id if consent else self.user_id,
             scopes=sorted(scopes),
             owner=self,
             prefix=TOKEN_PREFIX,
@@ -82,7 +88,13 @@ class PlantApiClient(models.Model):
         }
 
     def _revoke_token(self, secret, now=None):
-        """Refuse a token of this client from now on; of any other there is nothing to do."""
+        """Refuse a token of this client from now on; of any other there is nothing to do.
+
+        With a refresh token all that it stands for ends (RFC 7009, 2.1).
+        """
+        refresh = self.env["plant.api.refresh"]._of(secret)
+        if refresh.consent_id.client_id == self:
+            refresh.consent_id._end()
         self._own_token(secret, now or fields.Datetime.now())._revoke()
 
     def _own_token(self, secret, now):

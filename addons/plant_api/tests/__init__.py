@@ -1,8 +1,11 @@
 from . import (
     test_actions,
+    test_authorize,
+    test_authorize_refusals,
     test_boms,
     test_bulk,
     test_client,
+    test_consents,
     test_documents,
     test_export,
     test_hostile,
@@ -14,6 +17,7 @@ from . import (
     test_oauth_refusals,
     test_openapi,
     test_plans,
+    test_redirects,
     test_secrets,
     test_sync,
 )
