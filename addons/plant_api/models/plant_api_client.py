@@ -21,9 +21,10 @@ class PlantApiClient(models.Model):
     """A program that calls the API: an ERP, a PLM, a data warehouse.
 
     It proves who it is with a secret, gets a token that lives for an hour, and acts as the Odoo
-    user it is bound to, or for a person who allowed it to. It may do what that user may (groups, record rules, company), within its
-    scopes, from its networks, so many times a minute. All of this holds from one request to the
-    next: a change is felt at once, also by tokens that were issued before.
+    user it is bound to, or for a person who allowed it to. It may do what that user may (groups,
+    record rules, company), within its scopes, from its networks, so many times a minute. All of
+    this holds from one request to the next: a change is felt at once, also by tokens that were
+    issued before.
 
     To bind a client to a user is to hand out that user's rights, so only who manages access rights
     makes and changes clients and their secrets.

@@ -35,7 +35,7 @@ class Unanswerable(ValueError):
     is sent anywhere. Its message is a word: ``client``, ``redirect`` or ``request``."""
 
 
-class SentBack(Exception):  # noqa: N818
+class SentBack(Exception):
     """The request is refused, and ``location`` is where the person is sent to tell the client."""
 
     def __init__(self, location):

@@ -2,8 +2,8 @@
 
 import time
 
-from odoo import fields
 from oauthlib.oauth2 import InvalidClientError, InvalidRequestError, RequestValidator
+from odoo import fields
 
 from .credentials import credentials_of
 from .redirects import matches, redirects_of
@@ -71,7 +71,7 @@ class PlantValidator(RequestValidator):
     def validate_redirect_uri(self, client_id, redirect_uri, request, *args, **kwargs):  # noqa: ARG002
         return matches(redirects_of(request.client.redirect_uris), redirect_uri)
 
-    def get_default_redirect_uri(self, client_id, request, *args, **kwargs):  # noqa: ARG002
+    def get_default_redirect_uri(self, client_id, request, *args, **kwargs):
         """None: which one is always said."""
 
     def validate_response_type(self, client_id, response_type, client, request, *args, **kwargs):  # noqa: ARG002

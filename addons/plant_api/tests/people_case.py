@@ -46,7 +46,7 @@ class PeopleCase(ApiCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.person = make_user(cls.env, "api_person", password="api_person")  # noqa: S106
+        cls.person = make_user(cls.env, "api_person", password="api_person")
         cls.app = make_app(cls.env)
         cls.issuer = cls.env["ir.config_parameter"].get_param("web.base.url") + "/plant/api"
 

@@ -137,7 +137,7 @@ class TestAuthorize(PeopleCase):
             self.ask("products", "POST", document, token=mine, key=key).status_code, 201
         )
         self.person = self.user
-        self.user.password = "api_user"  # noqa: S105
+        self.user.password = "api_user"
         self.log_in("api_user")
         code = self.sent_back(self.decide(self.query()))["code"]
         theirs = self.exchange(code).json()["access_token"]
@@ -153,7 +153,7 @@ class TestAuthorize(PeopleCase):
         text = "\n".join(logs.output)
         self.env.flush_all()
         for table in ("consent", "refresh"):
-            self.env.cr.execute(f"SELECT * FROM plant_api_{table}")  # noqa: S608
+            self.env.cr.execute(f"SELECT * FROM plant_api_{table}")
             text += str(self.env.cr.fetchall())
         for secret in (code, *(each[f"{kind}_token"] for each in (tokens, again) for kind in
                                ("access", "refresh"))):  # fmt: skip
