@@ -40,7 +40,7 @@ class PlantValidator(RequestValidator):
         try:
             said = credentials_of(authorization, request.client_id, request.client_secret)
         except ValueError as error:
-            if authorization or request.client_id:
+            if authorization:
                 raise InvalidRequestError(str(error), request=request) from error
             raise InvalidClientError(str(error), request=request) from error
         client = self.clients._authenticate(said.client_id, said.secret, self.address)

@@ -105,7 +105,7 @@ class PeopleCase(ApiCase):
             self.decide(self.query(**changed)), changed.get("redirect_uri", REDIRECT)
         )["code"]
 
-    def exchange(self, code, **changed):
+    def exchange(self, code, /, **changed):
         fields = {
             "grant_type": "authorization_code",
             "client_id": self.app.client_id,
@@ -116,7 +116,7 @@ class PeopleCase(ApiCase):
         }
         return self.form("token", **{name: v for name, v in fields.items() if v is not None})
 
-    def refresh(self, token, **changed):
+    def refresh(self, token, /, **changed):
         fields = {
             "grant_type": "refresh_token",
             "client_id": self.app.client_id,

@@ -127,7 +127,7 @@ class TestAuthorize(PeopleCase):
         self.assertProblem(self.ask("lots", token=tokens["access_token"]), 401, "unauthorized")
         self.assertOAuthError(self.refresh(tokens["refresh_token"]), 400, "invalid_grant")
         answer = self.form("introspect", token=tokens["access_token"], **me)
-        self.assertOAuthError(answer, 400, "invalid_request")
+        self.assertOAuthError(answer, 401, "invalid_client")
 
     def test_two_people_may_use_one_key(self):
         """An answer that is kept for one is not another's."""

@@ -124,7 +124,7 @@ class TestAuthorizeRefusals(PeopleCase):
             with self.subTest(changed):
                 self.assertOAuthError(self.exchange(code, **changed), 400, error)
         answer = self.exchange(code, client_id="plc_nobody")
-        self.assertOAuthError(answer, 400, "invalid_request")
+        self.assertOAuthError(answer, 401, "invalid_client")
         self.assertEqual(self.exchange(code).status_code, 200, "all that changed nothing")
 
     def test_a_code_is_good_for_a_minute(self):
@@ -188,7 +188,7 @@ class TestAuthorizeRefusals(PeopleCase):
 
     def test_grants_a_client_does_not_have(self):
         answer = self.form("token", grant_type="client_credentials", client_id=self.app.client_id)
-        self.assertOAuthError(answer, 400, "invalid_request")
+        self.assertOAuthError(answer, 401, "invalid_client")
         answer = self.form(
             "token",
             basic=(self.client.client_id, self.secret),

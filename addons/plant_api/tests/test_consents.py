@@ -5,7 +5,7 @@ from odoo.tools import mute_logger
 
 from .people_case import REDIRECT, make_app, pair
 
-REFUSED = (psycopg2.errors.CheckViolation, psycopg2.errors.UniqueViolation)
+CHECK, UNIQUE = psycopg2.errors.CheckViolation, psycopg2.errors.UniqueViolation
 
 
 @tagged("post_install", "-at_install")
@@ -82,16 +82,17 @@ class TestConsents(TransactionCase):
         refresh = self.env["plant.api.refresh"].create(
             {"consent_id": self.consent.id, "token_hash": "x"}
         )
-        for what in (
-            lambda: self.app.write({"is_public": True, "acts_itself": True, "user_id": 1}),
-            lambda: self.app.write({"acts_for_people": False}),
-            lambda: self.app.write({"is_public": False, "acts_itself": True}),
-            lambda: self.app.write({"consent_days": 0}),
-            lambda: self.app.write({"consent_days": 366}),
-            lambda: refresh.copy({"token_hash": "x"}),
-            lambda: self.consent.copy({"code_hash": self.consent.code_hash}),
+        user = self.person.id
+        for refused, what in (
+            (CHECK, lambda: self.app.write({"acts_itself": True, "user_id": user})),
+            (CHECK, lambda: self.app.write({"acts_for_people": False})),
+            (CHECK, lambda: self.app.write({"is_public": False, "acts_itself": True})),
+            (CHECK, lambda: self.app.write({"consent_days": 0})),
+            (CHECK, lambda: self.app.write({"consent_days": 366})),
+            (UNIQUE, lambda: refresh.copy({"token_hash": "x"})),
+            (UNIQUE, lambda: self.consent.copy({"code_hash": self.consent.code_hash})),
         ):
-            with self.assertRaises(REFUSED), self.env.cr.savepoint():
+            with self.assertRaises(refused), self.env.cr.savepoint():
                 what()
                 self.env.flush_all()
             self.env.invalidate_all()
