@@ -62,7 +62,7 @@ def describe(resources, scopes, extra):
                         "clientCredentials": {
                             "tokenUrl": "/plant/api/oauth/token",
                             "scopes": scopes,
-                        }
+                        },
                     },
                 }
             },
