@@ -5,6 +5,7 @@ from odoo.addons.plant_base.machine.reply import dump
 from odoo.http import Response, request
 
 from ..oauth import server
+from ..oauth.assertion import ALGORITHMS
 
 OPTIONS = {
     "type": "plant",
@@ -44,7 +45,7 @@ class PlantApiOAuth(http.Controller):
     def metadata(self):
         """RFC 8414."""
         issuer = issuer_of(request.env)
-        authentication = ["client_secret_basic", "client_secret_post"]
+        authentication = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
         return {
             "issuer": issuer,
             "authorization_endpoint": f"{issuer}/oauth/authorize",
@@ -54,6 +55,10 @@ class PlantApiOAuth(http.Controller):
             "token_endpoint_auth_methods_supported": [*authentication, "none"],
             "revocation_endpoint_auth_methods_supported": [*authentication, "none"],
             "introspection_endpoint_auth_methods_supported": authentication,
+            **{
+                f"{endpoint}_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS)
+                for endpoint in ("token", "revocation", "introspection")
+            },
             "grant_types_supported": list(server.GRANTS),
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
@@ -72,7 +77,9 @@ def issuer_of(env):
 def _answer(endpoint, form):
     clients = request.env["plant.api.client"]
     try:
-        return server.answer(clients, endpoint, form.model_dump(), request.httprequest)
+        return server.answer(
+            clients, endpoint, form.model_dump(), request.httprequest, issuer_of(request.env)
+        )
     except server.Ended as refused:
         # An error that is raised would undo what it is about.
         return Response(

@@ -2,6 +2,8 @@ from . import plant_api_scope
 from . import plant_api_client
 from . import plant_api_client_tokens
 from . import plant_api_client_people
+from . import plant_api_client_keys
+from . import plant_api_assertion
 from . import plant_api_consent
 from . import plant_api_refresh
 from . import plant_api_secret

@@ -1,8 +1,6 @@
 from odoo import _, api, fields, models
-from odoo.addons.plant_base.machine import OAuthError
 from odoo.exceptions import UserError, ValidationError
 
-from ..oauth.addresses import admits
 from ..oauth.redirects import redirects_of
 
 
@@ -136,14 +134,6 @@ class PlantApiClient(models.Model):
         client = self.sudo().search(
             [("client_id", "=", client_id or ""), ("is_public", "=", True)], limit=1
         )
-        if client and not admits(client._policy_of().networks, address):
-            raise OAuthError(
-                "invalid_client",
-                _(
-                    "The client may not call from %s. Have the address added to its networks in "
-                    "Odoo.",
-                    address,
-                ),
-                401,
-            )
+        if client:
+            client._check_admitted(address)
         return client

@@ -32,7 +32,17 @@ class PlantApiClient(models.Model):
             raise OAuthError(
                 "invalid_client", _("The client is not known, or its secret is wrong."), 401
             )
-        if not admits(client._policy_of().networks, address):
+        client._check_admitted(address)
+        last_use.write_down(found, "last_used_at", now)
+        last_use.write_down(client, "last_used_at", now)
+        return client
+
+    def _check_admitted(self, address):
+        """Whether who has proven to be this client (sudo) gets a token.
+
+        :raise OAuthError: it calls from elsewhere, or its user is archived
+        """
+        if not admits(self._policy_of().networks, address):
             raise OAuthError(
                 "invalid_client",
                 _(
@@ -42,15 +52,12 @@ class PlantApiClient(models.Model):
                 ),
                 401,
             )
-        if client.user_id and not client.user_id.active:
+        if self.user_id and not self.user_id.active:
             raise OAuthError(
                 "invalid_client",
                 _("The user this client acts as is archived. Ask who manages it in Odoo."),
                 401,
             )
-        last_use.write_down(found, "last_used_at", now)
-        last_use.write_down(client, "last_used_at", now)
-        return client
 
     def _issue_token(self, scopes, now=None, consent=None):
         """Issue a token with ``scopes`` and return its secret.
@@ -83,8 +90,8 @@ class PlantApiClient(models.Model):
             "username": token.user_id.login,
             "scope": " ".join(token._scopes()),
             "token_type": "Bearer",
-            "exp": _unix(token.expires_at),
-            "iat": _unix(token.create_date),
+            "exp": unix(token.expires_at),
+            "iat": unix(token.create_date),
         }
 
     def _revoke_token(self, secret, now=None):
@@ -140,5 +147,5 @@ class PlantApiClient(models.Model):
         return policy
 
 
-def _unix(moment):
+def unix(moment):
     return int(moment.replace(tzinfo=timezone.utc).timestamp())

@@ -56,7 +56,7 @@ class PlantServer(TokenEndpoint, IntrospectEndpoint, RevocationEndpoint):
         return self.grant_types["client_credentials"]
 
 
-def answer(clients, endpoint, form, httprequest):
+def answer(clients, endpoint, form, httprequest, issuer):
     """What ``endpoint`` of :class:`PlantServer` says to a form (a dict); a JSON object, or None.
 
     :raise OAuthError: refused
@@ -64,7 +64,10 @@ def answer(clients, endpoint, form, httprequest):
     """
     be_quiet()
     validator = PlantValidator(
-        clients, httprequest.remote_addr, always_secret=endpoint == "create_introspect_response"
+        clients,
+        httprequest.remote_addr,
+        (issuer, f"{issuer}/oauth/token"),
+        always_secret=endpoint == "create_introspect_response",
     )
     server = PlantServer(validator)
     headers = {

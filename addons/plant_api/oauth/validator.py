@@ -5,6 +5,7 @@ import time
 from oauthlib.oauth2 import InvalidClientError, InvalidRequestError, RequestValidator
 from odoo import fields
 
+from . import assertion
 from .credentials import credentials_of
 from .redirects import matches, redirects_of
 
@@ -16,11 +17,13 @@ class PlantValidator(RequestValidator):
 
     :param clients: the empty ``plant.api.client`` recordset (sudo) of the request
     :param address: the caller's
+    :param audiences: what the plant is called in what clients sign
     :param always_secret: public clients are not served
     """
 
-    def __init__(self, clients, address, *, always_secret=False):
+    def __init__(self, clients, address, audiences=(), *, always_secret=False):
         self.clients = clients
+        self.audiences = audiences
         self.address = address
         self.always_secret = always_secret
         self.now = fields.Datetime.now()
@@ -33,10 +36,22 @@ class PlantValidator(RequestValidator):
         """A public client has nothing to prove itself with but the code's own verifier."""
         if self.always_secret or request.headers.get("Authorization"):
             return True
-        return bool(request.client_secret) or not self._public(request.client_id)
+        if request.client_secret or _assertion_of(request):
+            return True
+        return not self._public(request.client_id)
 
     def authenticate_client(self, request, *args, **kwargs):  # noqa: ARG002
         authorization = request.headers.get("Authorization", "")
+        if signed := _assertion_of(request):
+            if authorization or request.client_secret:
+                raise InvalidRequestError("Say who you are once.", request=request)
+            client = self.clients._authenticate_signed(signed, self.audiences, self.address)
+            if request.client_id not in (None, client.client_id):
+                raise InvalidRequestError(
+                    "client_id and client_assertion name two different clients.", request=request
+                )
+            self._is(request, client)
+            return True
         try:
             said = credentials_of(authorization, request.client_id, request.client_secret)
         except ValueError as error:
@@ -168,3 +183,10 @@ class PlantValidator(RequestValidator):
 
     def revoke_token(self, token, token_type_hint, request, *args, **kwargs):  # noqa: ARG002
         request.client._revoke_token(token)
+
+
+def _assertion_of(request):
+    """The signed assertion (RFC 7523) in the form, or None."""
+    if getattr(request, "client_assertion_type", None) != assertion.TYPE:
+        return None
+    return getattr(request, "client_assertion", None)

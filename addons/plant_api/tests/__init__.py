@@ -1,5 +1,6 @@
 from . import (
     test_actions,
+    test_assertion,
     test_authorize,
     test_authorize_refusals,
     test_boms,

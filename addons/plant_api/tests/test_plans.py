@@ -40,7 +40,7 @@ class TestPlans(TransactionCase):
                 "client": cls.client.id,
                 "user": user.id,
                 "rows": ROWS,
-            },  # fmt: skip
+            },
         )
 
     def plan(self, query, *arguments):
