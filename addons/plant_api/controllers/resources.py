@@ -9,6 +9,7 @@ from odoo.http import Response, request
 
 from ..rest import schemas
 from ..rest.bulk import Bulk, Results
+from ..rest.deleted import DeletedPage, DeletedQuery
 from ..rest.media import CSV, NDJSON
 from ..rest.references import ByRef, Key, RecordId, System
 
@@ -232,6 +233,13 @@ class PlantApiResourceRoutes(http.Controller):
         declared = _resource(request.env, resource)
         reference = request.plant_request_id
         return _once(body, lambda: Reply(_api()._bulk(declared, body, reference)))
+
+    @http.route(
+        f"{API}/<string:resource>/deleted",
+        **_options("GET", plant_serves=serves_all),
+    )
+    def deleted(self, resource: str, query: DeletedQuery) -> DeletedPage:
+        return _api()._deleted(_resource(request.env, resource), query)
 
     @http.route(
         f"{API}/<string:resource>/export",

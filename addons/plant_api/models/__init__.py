@@ -18,3 +18,5 @@ from . import plant_api_resources_write
 from . import plant_api_resources_bulk
 from . import plant_api_resources_export
 from . import plant_api_resources_openapi
+from . import plant_api_deletion
+from . import plant_api_resources_deleted

@@ -104,12 +104,21 @@ def parameters_of(model):
     schema = model.model_json_schema(by_alias=True)
     parameters = []
     for name, property_ in schema["properties"].items():
+        required = name in schema.get("required", ())
         said = _without_null(dict(property_))
         description = said.pop("description", "")
         said.pop("title", None)
         if said.get("default", ...) is None:
             del said["default"]
-        parameters.append({"name": name, "in": "query", "description": description, "schema": said})
+        parameters.append(
+            {
+                "name": name,
+                "in": "query",
+                **({"required": True} if required else {}),
+                "description": description,
+                "schema": said,
+            }
+        )
     return parameters
 
 

@@ -7,6 +7,7 @@ from . import (
     test_bulk,
     test_client,
     test_consents,
+    test_deleted,
     test_documents,
     test_export,
     test_hostile,
