@@ -3,7 +3,7 @@ import json
 
 import pydantic
 from odoo import http
-from odoo.addons.plant_base.machine import Reply, require_match
+from odoo.addons.plant_base.machine import PreconditionFailed, Reply, require_match
 from odoo.addons.plant_base.machine.reply import dump
 from odoo.http import Response, request
 
@@ -166,6 +166,7 @@ class PlantApiResourceRoutes(http.Controller):
     )
     def act(self, resource: str, record_id: RecordId, part: str, body):
         declared = _resource(request.env, resource)
+        request.env["plant.api.reply"]._key_of(request.httprequest.headers.get("Idempotency-Key"))
         record = _api()._get(declared, record_id)
         if request.httprequest.headers.get("If-Match"):
             require_match(request.httprequest, _api()._show(declared, record)[1])
@@ -212,8 +213,11 @@ class PlantApiResourceRoutes(http.Controller):
         declared = _resource(request.env, resource)
 
         def precondition(record):
-            if request.httprequest.headers.get("If-Match"):
-                require_match(request.httprequest, _api()._show(declared, record)[1])
+            if not request.httprequest.headers.get("If-Match"):
+                return
+            if not record:
+                raise PreconditionFailed("There is none yet, so it has no version. Leave If-Match.")
+            require_match(request.httprequest, _api()._show(declared, record)[1])
 
         record, made = _api()._upsert(declared, system, external_id, body, precondition)
         return _made(declared, record) if made else _shown(declared, record)

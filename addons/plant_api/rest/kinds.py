@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import pydantic
 from odoo import Command
+from odoo.addons.plant_base.machine import Invalid
 
 from .references import ById, ByRef, Key, RecordId, Target
 
@@ -19,6 +20,7 @@ SomeText = Annotated[str, pydantic.Field(max_length=100_000)]
 LineText = Annotated[str, pydantic.Field(max_length=255)]
 SomeNumber = Annotated[float, pydantic.Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 SomeQuantity = Annotated[float, pydantic.Field(allow_inf_nan=False, gt=0, le=LARGEST)]
+SomeAmount = Annotated[float, pydantic.Field(allow_inf_nan=False, ge=0, le=LARGEST)]
 SomeWhole = Annotated[int, pydantic.Field(ge=-(2**31), le=2**31 - 1)]
 EARLIEST = datetime(1900, 1, 1, tzinfo=timezone.utc)
 LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
@@ -119,6 +121,21 @@ class Number(Kind):
 
     def read(self, record):
         return record[self.source]
+
+
+@dataclass(frozen=True)
+class Quantity(Number):
+    """A number above 0, also when it is rounded as Odoo keeps it."""
+
+    input: Any = SomeQuantity
+
+    def write(self, value, found, record):
+        digits = record._fields[self.source].get_digits(record.env)
+        if digits and round(value, digits[1]) <= 0:
+            detail = f"{self.name} is above 0, with {digits[1]} decimals."
+            error = {"pointer": f"#/{self.name}", "code": "quantity", "detail": detail}
+            raise Invalid(detail, [error])
+        return super().write(value, found, record)
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ class _Teller:
             "change",
             f"Change: {self.resource.title}",
             "write",
-            parameters=[ID, header("If-Match")],
+            parameters=[ID, header("If-Match", required=True)],
             body=self._body(schemas.change(self.resource), said),
             responses={"200": answer("As it is now.", self.whole)},
             refusals=(*WITH_BODY, "404", "409", "412", "428"),
