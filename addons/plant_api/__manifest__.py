@@ -12,7 +12,7 @@
     "author": "The plant suite",
     "website": "",
     "depends": ["plant_quality", "account", "stock"],
-    "external_dependencies": {"python": ["jwt", "oauthlib", "pydantic"]},
+    "external_dependencies": {"python": ["PyJWT", "oauthlib", "pydantic"]},
     "data": [
         "security/ir.model.access.csv",
         "security/plant_api_rules.xml",

@@ -44,6 +44,10 @@ class PlantApiDeletion(models.Model):
 
     def init(self):
         create_indexes(self.env.cr, INDEXES)
+
+    @api.model
+    def _watch_all(self, names):
+        """Have the deletions of these models be told from now on."""
         self.env.cr.execute(
             sql.SQL(
                 """
@@ -61,9 +65,10 @@ class PlantApiDeletion(models.Model):
             ).format(function=sql.Identifier(FUNCTION))
         )
 
-    @api.model
+        for name in names:
+            self._watch(name)
+
     def _watch(self, model):
-        """Have the deletions of ``model`` (its name) told from now on."""
         table = self.env[model]._table
         self.env.cr.execute(
             "SELECT 1 FROM pg_trigger WHERE tgname = %s AND tgrelid = %s::regclass",

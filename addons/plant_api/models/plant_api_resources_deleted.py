@@ -17,8 +17,8 @@ class PlantApiResources(models.AbstractModel):
 
     def init(self):
         super().init()
-        for resource in self._declared():
-            self.env["plant.api.deletion"]._watch(resource.model)
+        names = [resource.model for resource in self._declared()]
+        self.env["plant.api.deletion"]._watch_all(names)
 
     @api.model
     def _deleted(self, resource, asked):
