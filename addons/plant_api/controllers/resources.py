@@ -166,12 +166,16 @@ class PlantApiResourceRoutes(http.Controller):
     )
     def act(self, resource: str, record_id: RecordId, part: str, body):
         declared = _resource(request.env, resource)
-        request.env["plant.api.reply"]._key_of(request.httprequest.headers.get("Idempotency-Key"))
         record = _api()._get(declared, record_id)
-        if request.httprequest.headers.get("If-Match"):
-            require_match(request.httprequest, _api()._show(declared, record)[1])
         action = declared.action(part)
-        return _once(body, lambda: _shown(declared, _api()._act(declared, action, record, body)))
+
+        def run():
+            # What this key did before it may have done to this version.
+            if request.httprequest.headers.get("If-Match"):
+                require_match(request.httprequest, _api()._show(declared, record)[1])
+            return _shown(declared, _api()._act(declared, action, record, body))
+
+        return _once(body, run)
 
     @http.route(
         f"{ONE}/<string:part>",
