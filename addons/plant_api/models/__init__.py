@@ -16,6 +16,7 @@ from . import plant_api_reply
 from . import plant_api_resources
 from . import plant_api_resources_write
 from . import plant_api_resources_bulk
+from . import plant_api_resources_columns
 from . import plant_api_resources_export
 from . import plant_api_resources_openapi
 from . import plant_api_deletion

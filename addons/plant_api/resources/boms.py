@@ -10,6 +10,8 @@ class Made(Link):
     """What a bill of materials makes. Odoo has it for a template, and for one variant of it only
     where there are several."""
 
+    tell = None
+
     @property
     def fetched(self):
         return ("product_id", "product_tmpl_id")

@@ -70,6 +70,10 @@ class Kind:
         """Its JSON value."""
         raise NotImplementedError
 
+    # ``tell(values)``: the JSON values of a column's, and of a kind with a model ``tell(values,
+    # names)``, by id. It says what :meth:`read` says. None: it has to be worked out of records.
+    tell = None
+
     def want(self, value, found, pointer):
         """Ask ``found`` for the records that ``value`` of a document names."""
 
@@ -100,6 +104,10 @@ class Text(Kind):
     def read(self, record):
         return record[self.source] or (None if self.nullable else "")
 
+    def tell(self, values):
+        empty = None if self.nullable else ""
+        return [value or empty for value in values]
+
 
 @dataclass(frozen=True)
 class Whole(Kind):
@@ -111,6 +119,9 @@ class Whole(Kind):
     def read(self, record):
         return record[self.source]
 
+    def tell(self, values):
+        return [value or 0 for value in values]
+
 
 @dataclass(frozen=True)
 class Number(Kind):
@@ -121,6 +132,9 @@ class Number(Kind):
 
     def read(self, record):
         return record[self.source]
+
+    def tell(self, values):
+        return [value or 0.0 for value in values]
 
 
 @dataclass(frozen=True)
@@ -148,6 +162,9 @@ class Flag(Kind):
     def read(self, record):
         return record[self.source]
 
+    def tell(self, values):
+        return [bool(value) for value in values]
+
 
 @dataclass(frozen=True)
 class Moment(Kind):
@@ -157,6 +174,9 @@ class Moment(Kind):
 
     def read(self, record):
         return utc(record[self.source])
+
+    def tell(self, values):
+        return [utc(value) for value in values]
 
     def write(self, value, found, record):  # noqa: ARG002
         return {self.source: naive(value) if value else False}
@@ -172,8 +192,11 @@ class Day(Kind):
     asked: Any = SomeDay
 
     def read(self, record):
-        value = record[self.source]
-        return value.isoformat() if value else None
+        [told] = self.tell([record[self.source]])
+        return told
+
+    def tell(self, values):
+        return [value.isoformat() if value else None for value in values]
 
 
 @dataclass(frozen=True)
@@ -189,6 +212,10 @@ class Choice(Kind):
 
     def read(self, record):
         return dict(self.words).get(record[self.source])
+
+    def tell(self, values):
+        words = dict(self.words)
+        return [words.get(value) for value in values]
 
     def write(self, value, found, record):  # noqa: ARG002
         return {self.source: self._values(value)[0] if value else False}
@@ -215,6 +242,9 @@ class Link(Kind):
         target = record[self.source]
         # sudo: whoever may read the record may read the names of what it names, as Odoo shows them.
         return {"id": target.id, "name": target.sudo().display_name} if target else None
+
+    def tell(self, values, names):
+        return [{"id": value, "name": names[value]} if value else None for value in values]
 
     def want(self, value, found, pointer):
         if value is not None:
@@ -251,6 +281,9 @@ class Named(Kind):
     def read(self, record):
         # sudo: as of a link.
         return record[self.source].sudo().display_name or None
+
+    def tell(self, values, names):
+        return [names[value] or None if value else None for value in values]
 
     def want(self, value, found, pointer):
         if value is not None:
