@@ -4,6 +4,7 @@ A kind says how a field is called in the API and in Odoo, what JSON it is, how i
 record, what a document may say for it, and by what lists may be filtered.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
@@ -23,9 +24,20 @@ SomeQuantity = Annotated[float, pydantic.Field(allow_inf_nan=False, gt=0, le=LAR
 SomeAmount = Annotated[float, pydantic.Field(allow_inf_nan=False, ge=0, le=LARGEST)]
 SomeWhole = Annotated[int, pydantic.Field(ge=-(2**31), le=2**31 - 1)]
 EARLIEST = datetime(1900, 1, 1, tzinfo=timezone.utc)
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
-SomeMoment = Annotated[pydantic.AwareDatetime, pydantic.Field(ge=EARLIEST, lt=LATEST)]
-SomeDay = Annotated[date, pydantic.Field(ge=EARLIEST.date(), lt=LATEST.date())]
+
+
+def _written_out(value):
+    """A number is no date: pydantic would take it for seconds since 1970."""
+    if not isinstance(value, str | date) or (isinstance(value, str) and not ISO.match(value)):
+        raise ValueError("Write it as 2030-01-07, or with a time as 2030-01-07T06:00:00Z")
+    return value
+
+
+WrittenOut = pydantic.BeforeValidator(_written_out)
+SomeMoment = Annotated[pydantic.AwareDatetime, pydantic.Field(ge=EARLIEST, lt=LATEST), WrittenOut]
+SomeDay = Annotated[date, pydantic.Field(ge=EARLIEST.date(), lt=LATEST.date()), WrittenOut]
 OPERATORS = {"gte": ">=", "lt": "<"}
 
 

@@ -33,12 +33,12 @@ HEADERS = {
     ),
     "If-Match": (
         "The ETag of the version that was read.",
-        {"type": "string", "maxLength": 100},
+        {"type": "string", "minLength": 1},
         '"5f2c0f6f2a2b4d0e8f3a6a1c9b7d5e31"',
     ),
     "If-None-Match": (
         "The ETag of the version that is known: when it is still that, the answer is 304.",
-        {"type": "string", "maxLength": 100},
+        {"type": "string", "minLength": 1},
         '"5f2c0f6f2a2b4d0e8f3a6a1c9b7d5e31"',
     ),
 }
@@ -151,6 +151,11 @@ REF_PATH = [
         "in": "path",
         "required": True,
         "description": "The key.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "schema": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 255,
+            "pattern": "^[^\\x00-\\x1f\\x7f]+$",
+        },
     },
 ]

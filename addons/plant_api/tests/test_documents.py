@@ -162,5 +162,5 @@ class TestDocuments(ApiCase):
     def test_keys_that_are_none(self):
         for system in ("PLM", "p lm", "-plm", "x" * 65):
             self.assertProblem(self.ask(f"products/by-ref/{system}/1"), 404, "not-found")
-        for key in ("%00", "a%09b", "x" * 256):
+        for key in ("%00", "a%09b", "a%0Ab", "x" * 256):
             self.assertProblem(self.ask(f"products/by-ref/plm/{key}"), 404, "not-found")

@@ -54,7 +54,9 @@ def main(url, client_id):
         body=ProductionOrdersConfirmBody(),
         idempotency_key=str(uuid.uuid4()),
     )
-    listed = production_orders_list.sync(client=client, sort=ProductionOrdersListSort("-id"), limit=1)
+    listed = production_orders_list.sync(
+        client=client, sort=ProductionOrdersListSort("-id"), limit=1
+    )
     missing = production_orders_get.sync_detailed(2**31 - 1, client=client)
     if not isinstance(missing.parsed, Problem):
         raise TypeError(missing.content)
