@@ -6,7 +6,6 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from odoo import fields
 from odoo.addons.plant_base.machine import Problem
-from odoo.addons.plant_base.tests.plant_case import share_test_cursor
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -136,7 +135,6 @@ class TestAssertion(ApiCase):
         return None
 
     def test_a_guesser_is_locked_out(self):
-        share_test_cursor(self)
         for _try in range(10):
             self.assertEqual(self.refusal(self.sign(aud="x")).code, 401)
         self.assertEqual(self.refusal(self.sign()).code, 429)

@@ -26,7 +26,9 @@ class IrHttp(models.AbstractModel):
         """A path that not even the catch-all matches, such as one with a line break in it."""
         if request.httprequest.path.startswith("/plant/"):
             request.session.can_save = False
-            request.dispatcher = PlantDispatcher(request)
+            # Not the proxy: the line of the access log is written when there is none any more.
+            itself = request._get_current_object()
+            itself.dispatcher = PlantDispatcher(itself)
             raise NotFound("There is nothing under this path.")
         return super()._serve_fallback()
 
