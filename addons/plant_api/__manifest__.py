@@ -13,7 +13,7 @@
     "author": "The plant suite",
     "website": "",
     "depends": ["plant_quality", "account", "stock"],
-    "external_dependencies": {"python": ["aiohttp", "oauthlib", "pydantic"]},
+    "external_dependencies": {"python": ["PyJWT", "aiohttp", "oauthlib", "pydantic"]},
     "data": [
         "security/ir.model.access.csv",
         "security/plant_api_rules.xml",
@@ -21,6 +21,8 @@
         "data/plant_api_scope_data.xml",
         "data/plant_webhook_cron.xml",
         "views/plant_api_client_views.xml",
+        "views/plant_api_consent_views.xml",
+        "views/plant_api_authorize_page.xml",
         "views/plant_webhook_delivery_views.xml",
         "views/plant_webhook_attempt_views.xml",
         "views/plant_webhook_replay_views.xml",

@@ -1,1 +1,1 @@
-from . import asyncapi, events, oauth, openapi, resources, webhooks
+from . import asyncapi, authorize, events, oauth, openapi, resources, webhooks

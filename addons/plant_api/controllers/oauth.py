@@ -1,9 +1,11 @@
 import pydantic
 from odoo import http
 from odoo.addons.plant_base.machine import OAuthError, Reply
-from odoo.http import request
+from odoo.addons.plant_base.machine.reply import dump
+from odoo.http import Response, request
 
 from ..oauth import server
+from ..oauth.assertion import ALGORITHMS
 
 OPTIONS = {
     "type": "plant",
@@ -42,23 +44,47 @@ class PlantApiOAuth(http.Controller):
     @http.route(f"/.well-known/oauth-authorization-server{ISSUER}", methods=["GET"], **OPTIONS)
     def metadata(self):
         """RFC 8414."""
-        issuer = request.env["ir.config_parameter"].get_param("web.base.url") + ISSUER
-        authentication = ["client_secret_basic", "client_secret_post"]
+        issuer = issuer_of(request.env)
+        authentication = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
         return {
             "issuer": issuer,
+            "authorization_endpoint": f"{issuer}/oauth/authorize",
             "token_endpoint": f"{issuer}/oauth/token",
             "revocation_endpoint": f"{issuer}/oauth/revoke",
             "introspection_endpoint": f"{issuer}/oauth/introspect",
-            "token_endpoint_auth_methods_supported": authentication,
-            "revocation_endpoint_auth_methods_supported": authentication,
+            "token_endpoint_auth_methods_supported": [*authentication, "none"],
+            "revocation_endpoint_auth_methods_supported": [*authentication, "none"],
             "introspection_endpoint_auth_methods_supported": authentication,
+            **{
+                f"{endpoint}_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS)
+                for endpoint in ("token", "revocation", "introspection")
+            },
             "grant_types_supported": list(server.GRANTS),
-            "response_types_supported": [],
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": True,
             "scopes_supported": request.env["plant.api.scope"].search([]).mapped("name"),
             "service_documentation": f"{issuer}/v1/docs",
         }
 
 
+def issuer_of(env):
+    """Who gives the tokens: an address, and the name it goes by (RFC 8414)."""
+    return env["ir.config_parameter"].sudo().get_param("web.base.url") + ISSUER
+
+
 def _answer(endpoint, form):
     clients = request.env["plant.api.client"]
-    return server.answer(clients, endpoint, form.model_dump(), request.httprequest)
+    try:
+        return server.answer(
+            clients, endpoint, form.model_dump(), request.httprequest, issuer_of(request.env)
+        )
+    except server.Ended as refused:
+        # An error that is raised would undo what it is about.
+        return Response(
+            dump(refused.body(None, None)),
+            status=refused.code,
+            headers={"Cache-Control": "no-store", **refused.headers},
+            content_type=refused.content_type,
+        )

@@ -3,12 +3,13 @@ import json
 
 import pydantic
 from odoo import http
-from odoo.addons.plant_base.machine import Reply, require_match
+from odoo.addons.plant_base.machine import PreconditionFailed, Reply, require_match
 from odoo.addons.plant_base.machine.reply import dump
 from odoo.http import Response, request
 
 from ..rest import schemas
 from ..rest.bulk import Bulk, Results
+from ..rest.deleted import DeletedPage, DeletedQuery
 from ..rest.media import CSV, NDJSON
 from ..rest.references import ByRef, Key, RecordId, System
 
@@ -179,10 +180,15 @@ class PlantApiResourceRoutes(http.Controller):
     def act(self, resource: str, record_id: RecordId, part: str, body):
         declared = _resource(request.env, resource)
         record = _api()._get(declared, record_id)
-        if request.httprequest.headers.get("If-Match"):
-            require_match(request.httprequest, _api()._show(declared, record)[1])
         action = declared.action(part)
-        return _once(body, lambda: _shown(declared, _api()._act(declared, action, record, body)))
+
+        def run():
+            # What this key did before it may have done to this version.
+            if request.httprequest.headers.get("If-Match"):
+                require_match(request.httprequest, _api()._show(declared, record)[1])
+            return _shown(declared, _api()._act(declared, action, record, body))
+
+        return _once(body, run)
 
     @http.route(
         f"{ONE}/<string:part>",
@@ -224,8 +230,11 @@ class PlantApiResourceRoutes(http.Controller):
         declared = _resource(request.env, resource)
 
         def precondition(record):
-            if request.httprequest.headers.get("If-Match"):
-                require_match(request.httprequest, _api()._show(declared, record)[1])
+            if not request.httprequest.headers.get("If-Match"):
+                return
+            if not record:
+                raise PreconditionFailed("There is none yet, so it has no version. Leave If-Match.")
+            require_match(request.httprequest, _api()._show(declared, record)[1])
 
         record, made = _api()._upsert(declared, system, external_id, body, precondition)
         return _made(declared, record) if made else _shown(declared, record)
@@ -245,6 +254,13 @@ class PlantApiResourceRoutes(http.Controller):
         declared = _resource(request.env, resource)
         reference = request.plant_request_id
         return _once(body, lambda: Reply(_api()._bulk(declared, body, reference)))
+
+    @http.route(
+        f"{API}/<string:resource>/deleted",
+        **_options("GET", plant_serves=serves_all),
+    )
+    def deleted(self, resource: str, query: DeletedQuery) -> DeletedPage:
+        return _api()._deleted(_resource(request.env, resource), query)
 
     @http.route(
         f"{API}/<string:resource>/export",
@@ -280,7 +296,9 @@ def _made(resource, record):
 def _once(body, run):
     """``run()``, or what it said when this Idempotency-Key came before."""
     httprequest = request.httprequest
-    what = [httprequest.method, httprequest.full_path, json.loads(dump(body))]
+    # Who asks is part of it: a client may act for several people.
+    who = request.env.uid
+    what = [who, httprequest.method, httprequest.full_path, json.loads(dump(body))]
     fingerprint = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
     # sudo: nobody writes replies but this method; what run() does, it does as the client's user.
     return (

@@ -21,9 +21,10 @@ class PlantApiClient(models.Model):
     """A program that calls the API: an ERP, a PLM, a data warehouse.
 
     It proves who it is with a secret, gets a token that lives for an hour, and acts as the Odoo
-    user it is bound to. It may do what that user may (groups, record rules, company), within its
-    scopes, from its networks, so many times a minute. All of this holds from one request to the
-    next: a change is felt at once, also by tokens that were issued before.
+    user it is bound to, or for a person who allowed it to. It may do what that user may (groups,
+    record rules, company), within its scopes, from its networks, so many times a minute. All of
+    this holds from one request to the next: a change is felt at once, also by tokens that were
+    issued before.
 
     To bind a client to a user is to hand out that user's rights, so only who manages access rights
     makes and changes clients and their secrets.
@@ -54,7 +55,6 @@ class PlantApiClient(models.Model):
     user_id = fields.Many2one(
         "res.users",
         "Acts as",
-        required=True,
         ondelete="restrict",
         index=True,
         help="The user whose access rights hold for it, and whom records name as their author. "
@@ -111,7 +111,7 @@ class PlantApiClient(models.Model):
         for client in self:
             # sudo: whether the user is of the company is asked of users that others manage.
             user = client.sudo().user_id
-            if client.company_id not in user.company_ids:
+            if user and client.company_id not in user.company_ids:
                 raise ValidationError(
                     _(
                         "The user %(user)s does not belong to the company %(company)s. Choose "
@@ -120,7 +120,7 @@ class PlantApiClient(models.Model):
                         company=client.company_id.name,
                     )
                 )
-            if user._is_superuser():
+            if user and user._is_superuser():
                 raise ValidationError(
                     _("A client cannot act as Odoo itself. Make a user of its own for it.")
                 )

@@ -32,7 +32,17 @@ class PlantApiClient(models.Model):
             raise OAuthError(
                 "invalid_client", _("The client is not known, or its secret is wrong."), 401
             )
-        if not admits(client._policy_of().networks, address):
+        client._check_admitted(address)
+        last_use.write_down(found, "last_used_at", now)
+        last_use.write_down(client, "last_used_at", now)
+        return client
+
+    def _check_admitted(self, address):
+        """Whether who has proven to be this client (sudo) gets a token.
+
+        :raise OAuthError: it calls from elsewhere, or its user is archived
+        """
+        if not admits(self._policy_of().networks, address):
             raise OAuthError(
                 "invalid_client",
                 _(
@@ -42,23 +52,26 @@ class PlantApiClient(models.Model):
                 ),
                 401,
             )
-        if not client.user_id.active:
+        if self.user_id and not self.user_id.active:
             raise OAuthError(
                 "invalid_client",
                 _("The user this client acts as is archived. Ask who manages it in Odoo."),
                 401,
             )
-        last_use.write_down(found, "last_used_at", now)
-        last_use.write_down(client, "last_used_at", now)
-        return client
 
-    def _issue_token(self, scopes, now=None):
-        """Issue a token with ``scopes`` and return its secret."""
+    def _issue_token(self, scopes, now=None, consent=None):
+        """Issue a token with ``scopes`` and return its secret.
+
+        :param consent: of the person it acts for, rather than as the client's own user
+        """
         self.ensure_one()
         now = now or fields.Datetime.now()
-        _token, secret = self.env["plant.token"]._issue(
+        tokens = self.env["plant.token"]
+        if consent:
+            tokens = tokens.with_context(default_consent_id=consent.id)
+        _token, secret = tokens._issue(
             self.name,
-            self.user_id,
+            consent.user_id if consent else self.user_id,
             scopes=sorted(scopes),
             owner=self,
             prefix=TOKEN_PREFIX,
@@ -77,12 +90,18 @@ class PlantApiClient(models.Model):
             "username": token.user_id.login,
             "scope": " ".join(token._scopes()),
             "token_type": "Bearer",
-            "exp": _unix(token.expires_at),
-            "iat": _unix(token.create_date),
+            "exp": unix(token.expires_at),
+            "iat": unix(token.create_date),
         }
 
     def _revoke_token(self, secret, now=None):
-        """Refuse a token of this client from now on; of any other there is nothing to do."""
+        """Refuse a token of this client from now on; of any other there is nothing to do.
+
+        With a refresh token all that it stands for ends (RFC 7009, 2.1).
+        """
+        refresh = self.env["plant.api.refresh"]._of(secret)
+        if refresh.consent_id.client_id == self:
+            refresh.consent_id._end()
         self._own_token(secret, now or fields.Datetime.now())._revoke()
 
     def _own_token(self, secret, now):
@@ -128,5 +147,5 @@ class PlantApiClient(models.Model):
         return policy
 
 
-def _unix(moment):
+def unix(moment):
     return int(moment.replace(tzinfo=timezone.utc).timestamp())

@@ -77,12 +77,19 @@ class PlantApiResources(models.AbstractModel):
     def _place(self, asked):
         """Where the page begins; None for the first."""
         sort = "updated_at" if asked.updated_since else asked.sort
+        return self._place_of(asked.cursor, sort, syncs=asked.updated_since is not None)
+
+    def _place_of(self, text, sort, *, syncs):
+        """What a cursor says; None where there is none.
+
+        :raise Invalid: it is of another list
+        """
         try:
-            place = cursor.decode(asked.cursor) if asked.cursor else None
+            place = cursor.decode(text) if text else None
             if place and (
                 place.sort != sort
                 or (place.value is None) != (sort.lstrip("-") == "id")
-                or (place.watermark is None) != (asked.updated_since is None)
+                or (place.watermark is not None) != syncs
             ):
                 raise ValueError
         except ValueError as error:

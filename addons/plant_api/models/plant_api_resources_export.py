@@ -3,13 +3,13 @@ import io
 import json
 
 from odoo import api, models
-from odoo.addons.plant_base.machine.reply import dump
 from odoo.tools import SQL
 
 from ..rest import schemas
 from ..rest.kinds import naive
 from ..rest.media import CSV
 from .ir_http import limit_statements
+from .plant_api_resources_columns import after
 
 BATCH = 1000
 # What a spreadsheet would take for a formula.
@@ -43,21 +43,21 @@ class PlantApiResources(models.AbstractModel):
                 own = api.Environment(cr, uid, context)["plant.api.resources"]
                 if mimetype == CSV:
                     yield write.head()
-                for records in own._export_batches(resource, asked, names):
-                    yield b"".join(map(write, own._render(resource, records, names, {})))
+                for items in own._export_batches(resource, asked, names):
+                    yield b"".join(map(write, items))
                     own.env.invalidate_all(flush=False)
 
         return stream()
 
     def _export_batches(self, resource, asked, names):
-        model, after = self._model(resource), 0
+        """Of :meth:`_read_columns`."""
+        model, last, shown = self._model(resource), 0, {}
         domain = schemas.domain_of(resource, asked)
-        fetched = model._determine_fields_to_fetch(self._fetched(resource, names))
         while True:
             query = model._search(domain, order="id", limit=BATCH)
             if query.is_empty():
                 return
-            query.add_where(SQL("%s > %s", SQL.identifier(query.table, "id"), after))
+            after(query, last)
             if asked.updated_since:
                 query.add_where(
                     SQL(
@@ -66,15 +66,18 @@ class PlantApiResources(models.AbstractModel):
                         naive(asked.updated_since),
                     )
                 )
-            records = model._fetch_query(query, fetched)
-            if not records:
+            items, ids = self._read_columns(resource, names, query, shown)
+            if not ids:
                 return
-            yield records
-            after = records[-1].id
+            yield items
+            last = ids[-1]
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def _ndjson(item):
-    return dump(item) + b"\n"
+    return _encode(item).encode() + b"\n"
 
 
 class _Csv:

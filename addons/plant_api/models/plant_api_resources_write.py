@@ -31,7 +31,8 @@ class PlantApiResources(models.AbstractModel):
     def _upsert(self, resource, system, external_id, body, precondition):
         """Have the record that ``system`` knows by this key be as the document says.
 
-        :param precondition: called with the record that is there, before it is changed
+        :param precondition: called with the record that is there, or with none, before anything is
+            changed
         :return: ``(record, whether it was made now)``
         """
         refs = self.env["plant.api.ref"]
@@ -39,6 +40,7 @@ class PlantApiResources(models.AbstractModel):
         model = self._model(resource)
         record = model.browse(record_id or ()).exists()
         if not record:
+            precondition(record)
             record = self._create(resource, body)
             refs._settle(record, system, external_id)
             return record, True

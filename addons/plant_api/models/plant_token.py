@@ -8,6 +8,14 @@ KEPT = timedelta(days=1)
 class PlantToken(models.Model):
     _inherit = "plant.token"
 
+    consent_id = fields.Many2one(
+        "plant.api.consent",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="What the person it acts for allowed. Empty: it acts as the client's own user.",
+    )
+
     def _scopes(self):
         """Of an API client's token those that the client has still."""
         scopes = super()._scopes()

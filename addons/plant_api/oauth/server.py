@@ -1,81 +1,33 @@
-"""The endpoints of oauthlib, over the models.
+"""The endpoints of oauthlib that clients call, over the models.
 
 oauthlib knows the grants and their errors; the models know clients, tokens and what they may.
 """
 
 import json
 import logging
-import time
 from urllib.parse import urlencode
 
 from oauthlib.oauth2 import (
+    AuthorizationCodeGrant,
     BearerToken,
     ClientCredentialsGrant,
     IntrospectEndpoint,
-    InvalidClientError,
-    InvalidRequestError,
     OAuth2Error,
-    RequestValidator,
+    RefreshTokenGrant,
     RevocationEndpoint,
     TokenEndpoint,
 )
 from odoo.addons.plant_base.machine import OAuthError
 
-from .credentials import credentials_of
+from .validator import PlantValidator
 
-GRANTS = ("client_credentials",)
-# oauthlib writes tokens it has issued into its log, at DEBUG.
-_logger = logging.getLogger("oauthlib")
+GRANTS = ("client_credentials", "authorization_code", "refresh_token")
+TOKENS = ("access_token", "refresh_token")
 
 
-class PlantValidator(RequestValidator):
-    """What oauthlib asks of whom it serves.
-
-    :param clients: the empty ``plant.api.client`` recordset (sudo) of the request
-    :param address: the caller's
-    """
-
-    def __init__(self, clients, address):
-        self.clients = clients
-        self.address = address
-
-    def client_authentication_required(self, request, *args, **kwargs):  # noqa: ARG002
-        return True
-
-    def authenticate_client(self, request, *args, **kwargs):  # noqa: ARG002
-        authorization = request.headers.get("Authorization", "")
-        try:
-            said = credentials_of(authorization, request.client_id, request.client_secret)
-        except ValueError as error:
-            if authorization or request.client_id:
-                raise InvalidRequestError(str(error), request=request) from error
-            raise InvalidClientError(str(error), request=request) from error
-        client = self.clients._authenticate(said.client_id, said.secret, self.address)
-        quota = client.env["plant.api.quota"]
-        quota._take(client.id, client._policy_of().rate, time.time())
-        request.client, request.client_id = client, said.client_id
-        return True
-
-    def authenticate_client_id(self, client_id, request, *args, **kwargs):  # noqa: ARG002
-        return False
-
-    def validate_grant_type(self, client_id, grant_type, client, request, *args, **kwargs):  # noqa: ARG002
-        return grant_type in GRANTS
-
-    def get_default_scopes(self, client_id, request, *args, **kwargs):  # noqa: ARG002
-        return sorted(request.client._policy_of().scopes)
-
-    def validate_scopes(self, client_id, scopes, client, request, *args, **kwargs):  # noqa: ARG002
-        return client._policy_of().scopes.issuperset(scopes)
-
-    def save_bearer_token(self, token, request, *args, **kwargs):
-        """Nothing: it was stored when it was issued."""
-
-    def introspect_token(self, token, token_type_hint, request, *args, **kwargs):  # noqa: ARG002
-        return request.client._introspect(token)
-
-    def revoke_token(self, token, token_type_hint, request, *args, **kwargs):  # noqa: ARG002
-        request.client._revoke_token(token)
+class Ended(OAuthError):
+    """A code or a refresh token came a second time: what was given for it has been ended, and that
+    holds although the request is refused."""
 
 
 class PlantServer(TokenEndpoint, IntrospectEndpoint, RevocationEndpoint):
@@ -84,13 +36,19 @@ class PlantServer(TokenEndpoint, IntrospectEndpoint, RevocationEndpoint):
     def __init__(self, validator):
         bearer = BearerToken(
             validator,
-            token_generator=lambda request: request.client._issue_token(request.scopes),
+            token_generator=validator.issue_token,
             expires_in=lambda request: request.client.token_lifetime,
+            refresh_token_generator=validator.issue_refresh,
         )
-        grants = {"client_credentials": ClientCredentialsGrant(validator)}
+        grants = {
+            "client_credentials": ClientCredentialsGrant(validator),
+            "authorization_code": AuthorizationCodeGrant(validator),
+            "refresh_token": RefreshTokenGrant(validator),
+        }
         TokenEndpoint.__init__(self, "", bearer, grants)
         IntrospectEndpoint.__init__(self, validator, ["access_token"])
-        RevocationEndpoint.__init__(self, validator, ["access_token"])
+        self.supported_token_types = TOKENS
+        RevocationEndpoint.__init__(self, validator, TOKENS)
 
     @property
     def default_grant_type_handler(self):
@@ -98,13 +56,20 @@ class PlantServer(TokenEndpoint, IntrospectEndpoint, RevocationEndpoint):
         return self.grant_types["client_credentials"]
 
 
-def answer(clients, endpoint, form, httprequest):
+def answer(clients, endpoint, form, httprequest, issuer):
     """What ``endpoint`` of :class:`PlantServer` says to a form (a dict); a JSON object, or None.
 
     :raise OAuthError: refused
+    :raise Ended: refused, and what the transaction did is to be kept
     """
-    _logger.setLevel(max(logging.INFO, _logger.level))
-    server = PlantServer(PlantValidator(clients, httprequest.remote_addr))
+    be_quiet()
+    validator = PlantValidator(
+        clients,
+        httprequest.remote_addr,
+        (issuer, f"{issuer}/oauth/token"),
+        always_secret=endpoint == "create_introspect_response",
+    )
+    server = PlantServer(validator)
     headers = {
         name: httprequest.headers[name]
         for name in ("Authorization", "Content-Type")
@@ -123,13 +88,19 @@ def answer(clients, endpoint, form, httprequest):
         raise _refusal(json.loads(error.json), error.status_code, headers) from error
     content = json.loads(body) if body else None
     if status >= 400:
-        raise _refusal(content, status, headers)
+        raise _refusal(content, status, headers, Ended if validator.ended else OAuthError)
     return content
 
 
-def _refusal(content, status, headers):
+def be_quiet():
+    """oauthlib writes tokens it has issued into its log, at DEBUG."""
+    logger = logging.getLogger("oauthlib")
+    logger.setLevel(max(logging.INFO, logger.level))
+
+
+def _refusal(content, status, headers, kind=OAuthError):
     detail = content.get("error_description") or SENTENCES.get(content["error"], "")
-    return OAuthError(content["error"], detail, status, _challenge(status, headers))
+    return kind(content["error"], detail, status, _challenge(status, headers))
 
 
 def _challenge(status, headers):
@@ -143,7 +114,10 @@ SENTENCES = {
     "unsupported_grant_type": f"grant_type is one of: {', '.join(GRANTS)}.",
     "invalid_scope": "The client may not have all of these scopes. Ask for fewer, or have the "
     "client changed in Odoo.",
-    "unauthorized_client": "The client may not use this grant.",
-    "unsupported_token_type": "Only access tokens can be revoked and looked at.",
+    "unauthorized_client": "The client may not use this grant. Have it changed in Odoo.",
+    "unsupported_token_type": "Only access tokens and refresh tokens can be revoked, and only "
+    "access tokens looked at.",
     "invalid_client": "The client is not known, or its secret is wrong.",
+    "invalid_grant": "The code or refresh token is not good, or no longer, or was another "
+    "client's. Have the person log in again.",
 }

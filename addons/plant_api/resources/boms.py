@@ -1,13 +1,16 @@
 from dataclasses import dataclass
 
-from ..rest import Choice, Flag, Link, Named, Number, Resource, Rows, Text
+from ..rest import Choice, Flag, Link, Named, Number, Quantity, Resource, Rows, Text
 from ..rest.declare import ACTIVE
+from ..rest.kinds import SomeAmount
 
 
 @dataclass(frozen=True)
 class Made(Link):
     """What a bill of materials makes. Odoo has it for a template, and for one variant of it only
     where there are several."""
+
+    tell = None
 
     @property
     def fetched(self):
@@ -59,7 +62,7 @@ BOMS = Resource(
             change=True,
             filters=("eq",),
         ),
-        Number(
+        Quantity(
             "quantity", "product_qty", "How many are made of the lines.", create=True, change=True
         ),
         Named(
@@ -112,6 +115,7 @@ BOMS = Resource(
                     "How many, for the quantity of the whole.",
                     create=True,
                     required=True,
+                    input=SomeAmount,
                 ),
                 Named(
                     "unit",

@@ -3,7 +3,7 @@ from odoo import _
 from odoo.addons.plant_base import compat
 from odoo.addons.plant_base.machine import Conflict
 
-from ..rest import Action, Choice, Link, Links, Moment, Named, Number, Resource, Text
+from ..rest import Action, Choice, Link, Links, Moment, Named, Number, Quantity, Resource, Text
 from ..rest.kinds import SomeQuantity
 from ..rest.schemas import STRICT
 
@@ -74,7 +74,7 @@ PRODUCTION_ORDERS = Resource(
             to="products",
             filters=("eq",),
         ),
-        Number("quantity", "product_qty", "How many.", create=True, required=True),
+        Quantity("quantity", "product_qty", "How many.", create=True, required=True),
         Number("quantity_produced", "qty_produced", "How many were made."),
         Named(
             "unit",

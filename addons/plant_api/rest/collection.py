@@ -84,7 +84,7 @@ def _optional(parameter):
     return {
         "key": parameter["name"],
         "value": "",
-        "disabled": True,
+        "disabled": not parameter.get("required"),
         "description": parameter["description"],
     }
 

@@ -4,6 +4,7 @@ A kind says how a field is called in the API and in Odoo, what JSON it is, how i
 record, what a document may say for it, and by what lists may be filtered.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
@@ -11,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 import pydantic
 from odoo import Command
+from odoo.addons.plant_base.machine import Invalid
 
 from .references import ById, ByRef, Key, RecordId, Target
 
@@ -19,11 +21,23 @@ SomeText = Annotated[str, pydantic.Field(max_length=100_000)]
 LineText = Annotated[str, pydantic.Field(max_length=255)]
 SomeNumber = Annotated[float, pydantic.Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 SomeQuantity = Annotated[float, pydantic.Field(allow_inf_nan=False, gt=0, le=LARGEST)]
+SomeAmount = Annotated[float, pydantic.Field(allow_inf_nan=False, ge=0, le=LARGEST)]
 SomeWhole = Annotated[int, pydantic.Field(ge=-(2**31), le=2**31 - 1)]
 EARLIEST = datetime(1900, 1, 1, tzinfo=timezone.utc)
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
-SomeMoment = Annotated[pydantic.AwareDatetime, pydantic.Field(ge=EARLIEST, lt=LATEST)]
-SomeDay = Annotated[date, pydantic.Field(ge=EARLIEST.date(), lt=LATEST.date())]
+
+
+def _written_out(value):
+    """A number is no date: pydantic would take it for seconds since 1970."""
+    if not isinstance(value, str | date) or (isinstance(value, str) and not ISO.match(value)):
+        raise ValueError("Write it as 2030-01-07, or with a time as 2030-01-07T06:00:00Z")
+    return value
+
+
+WrittenOut = pydantic.BeforeValidator(_written_out)
+SomeMoment = Annotated[pydantic.AwareDatetime, pydantic.Field(ge=EARLIEST, lt=LATEST), WrittenOut]
+SomeDay = Annotated[date, pydantic.Field(ge=EARLIEST.date(), lt=LATEST.date()), WrittenOut]
 OPERATORS = {"gte": ">=", "lt": "<"}
 
 
@@ -68,6 +82,10 @@ class Kind:
         """Its JSON value."""
         raise NotImplementedError
 
+    # ``tell(values)``: the JSON values of a column's, and of a kind with a model ``tell(values,
+    # names)``, by id. It says what :meth:`read` says. None: it has to be worked out of records.
+    tell = None
+
     def want(self, value, found, pointer):
         """Ask ``found`` for the records that ``value`` of a document names."""
 
@@ -98,6 +116,10 @@ class Text(Kind):
     def read(self, record):
         return record[self.source] or (None if self.nullable else "")
 
+    def tell(self, values):
+        empty = None if self.nullable else ""
+        return [value or empty for value in values]
+
 
 @dataclass(frozen=True)
 class Whole(Kind):
@@ -108,6 +130,9 @@ class Whole(Kind):
 
     def read(self, record):
         return record[self.source]
+
+    def tell(self, values):
+        return [value or 0 for value in values]
 
 
 @dataclass(frozen=True)
@@ -120,6 +145,24 @@ class Number(Kind):
     def read(self, record):
         return record[self.source]
 
+    def tell(self, values):
+        return [value or 0.0 for value in values]
+
+
+@dataclass(frozen=True)
+class Quantity(Number):
+    """A number above 0, also when it is rounded as Odoo keeps it."""
+
+    input: Any = SomeQuantity
+
+    def write(self, value, found, record):
+        digits = record._fields[self.source].get_digits(record.env)
+        if digits and round(value, digits[1]) <= 0:
+            detail = f"{self.name} is above 0, with {digits[1]} decimals."
+            error = {"pointer": f"#/{self.name}", "code": "quantity", "detail": detail}
+            raise Invalid(detail, [error])
+        return super().write(value, found, record)
+
 
 @dataclass(frozen=True)
 class Flag(Kind):
@@ -131,6 +174,9 @@ class Flag(Kind):
     def read(self, record):
         return record[self.source]
 
+    def tell(self, values):
+        return [bool(value) for value in values]
+
 
 @dataclass(frozen=True)
 class Moment(Kind):
@@ -140,6 +186,9 @@ class Moment(Kind):
 
     def read(self, record):
         return utc(record[self.source])
+
+    def tell(self, values):
+        return [utc(value) for value in values]
 
     def write(self, value, found, record):  # noqa: ARG002
         return {self.source: naive(value) if value else False}
@@ -155,8 +204,11 @@ class Day(Kind):
     asked: Any = SomeDay
 
     def read(self, record):
-        value = record[self.source]
-        return value.isoformat() if value else None
+        [told] = self.tell([record[self.source]])
+        return told
+
+    def tell(self, values):
+        return [value.isoformat() if value else None for value in values]
 
 
 @dataclass(frozen=True)
@@ -172,6 +224,10 @@ class Choice(Kind):
 
     def read(self, record):
         return dict(self.words).get(record[self.source])
+
+    def tell(self, values):
+        words = dict(self.words)
+        return [words.get(value) for value in values]
 
     def write(self, value, found, record):  # noqa: ARG002
         return {self.source: self._values(value)[0] if value else False}
@@ -198,6 +254,9 @@ class Link(Kind):
         target = record[self.source]
         # sudo: whoever may read the record may read the names of what it names, as Odoo shows them.
         return {"id": target.id, "name": target.sudo().display_name} if target else None
+
+    def tell(self, values, names):
+        return [{"id": value, "name": names[value]} if value else None for value in values]
 
     def want(self, value, found, pointer):
         if value is not None:
@@ -234,6 +293,9 @@ class Named(Kind):
     def read(self, record):
         # sudo: as of a link.
         return record[self.source].sudo().display_name or None
+
+    def tell(self, values, names):
+        return [names[value] or None if value else None for value in values]
 
     def want(self, value, found, pointer):
         if value is not None:

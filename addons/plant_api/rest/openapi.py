@@ -50,12 +50,19 @@ def describe(resources, scopes, extra):
             "securitySchemes": {
                 "client": {
                     "type": "oauth2",
-                    "description": "Client credentials: docs/contracts/api.md.",
+                    "description": "Client credentials, or a person's consent with PKCE: "
+                    "docs/contracts/api.md.",
                     "flows": {
+                        "authorizationCode": {
+                            "authorizationUrl": "/plant/api/oauth/authorize",
+                            "tokenUrl": "/plant/api/oauth/token",
+                            "refreshUrl": "/plant/api/oauth/token",
+                            "scopes": scopes,
+                        },
                         "clientCredentials": {
                             "tokenUrl": "/plant/api/oauth/token",
                             "scopes": scopes,
-                        }
+                        },
                     },
                 }
             },

@@ -2,6 +2,7 @@
 
 from . import schemas
 from .bulk import Bulk, Results
+from .deleted import DeletedPage, DeletedQuery
 from .media import CSV, JSON, NDJSON
 from .references import ByRef
 from .telling import API, ID, REF_PATH, WITH_BODY, answer, header, operation, parameters_of
@@ -13,6 +14,7 @@ def paths_of(resource, models):
     tell = _Teller(resource, models)
     paths = {base: {"get": tell.list()}, one: {"get": tell.get()}}
     paths[f"{base}/export"] = {"get": tell.export()}
+    paths[f"{base}/deleted"] = {"get": tell.deleted()}
     if resource.creatable:
         paths[base]["post"] = tell.create()
     if resource.changeable:
@@ -95,6 +97,16 @@ class _Teller:
             },
         )
 
+    def deleted(self):
+        page = self.models.ref(DeletedPage, "serialization")
+        return self._operation(
+            "deleted",
+            f"List what was deleted: {self.resource.title}",
+            "read",
+            parameters=parameters_of(DeletedQuery),
+            responses={"200": answer("A page.", page)},
+        )
+
     def create(self):
         return self._operation(
             "create",
@@ -112,7 +124,7 @@ class _Teller:
             "change",
             f"Change: {self.resource.title}",
             "write",
-            parameters=[ID, header("If-Match")],
+            parameters=[ID, header("If-Match", required=True)],
             body=self._body(schemas.change(self.resource), said),
             responses={"200": answer("As it is now.", self.whole)},
             refusals=(*WITH_BODY, "404", "409", "412", "428"),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import pydantic
 
 from .declare import SORTS
-from .kinds import SomeMoment
+from .kinds import LineText, SomeMoment
 from .references import Key, System
 
 LIMIT, MOST = 50, 200
@@ -73,6 +73,8 @@ def _in(kind, what, prefix):
         fields = {each.name: _in(each, "create", name) for each in kind.fields if each.create}
         row = pydantic.create_model(name, __config__=STRICT, **fields)
         annotation = Annotated[list[row], pydantic.Field(max_length=kind.most)]
+    if kind.required and annotation is LineText:
+        annotation = Annotated[LineText, pydantic.Field(min_length=1)]
     if kind.nullable and not kind.required:
         annotation = annotation | None
     if kind.required and what == "create":

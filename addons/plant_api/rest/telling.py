@@ -33,12 +33,12 @@ HEADERS = {
     ),
     "If-Match": (
         "The ETag of the version that was read.",
-        {"type": "string", "maxLength": 100},
+        {"type": "string", "minLength": 1},
         '"5f2c0f6f2a2b4d0e8f3a6a1c9b7d5e31"',
     ),
     "If-None-Match": (
         "The ETag of the version that is known: when it is still that, the answer is 304.",
-        {"type": "string", "maxLength": 100},
+        {"type": "string", "minLength": 1},
         '"5f2c0f6f2a2b4d0e8f3a6a1c9b7d5e31"',
     ),
 }
@@ -104,12 +104,21 @@ def parameters_of(model):
     schema = model.model_json_schema(by_alias=True)
     parameters = []
     for name, property_ in schema["properties"].items():
+        required = name in schema.get("required", ())
         said = _without_null(dict(property_))
         description = said.pop("description", "")
         said.pop("title", None)
         if said.get("default", ...) is None:
             del said["default"]
-        parameters.append({"name": name, "in": "query", "description": description, "schema": said})
+        parameters.append(
+            {
+                "name": name,
+                "in": "query",
+                **({"required": True} if required else {}),
+                "description": description,
+                "schema": said,
+            }
+        )
     return parameters
 
 
@@ -142,6 +151,11 @@ REF_PATH = [
         "in": "path",
         "required": True,
         "description": "The key.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "schema": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 255,
+            "pattern": "^[^\\x00-\\x1f\\x7f]+$",
+        },
     },
 ]

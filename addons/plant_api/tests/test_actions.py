@@ -103,6 +103,16 @@ class TestActions(ApiCase):
         answer = self.ask(f"work-orders/{work.id}/pause", "POST", headers={"If-Match": etag})
         self.assertProblem(answer, 412, "precondition-failed")
 
+    def test_what_was_done_to_a_version_is_told_again(self):
+        work = make_order(self.env, self.bom, 10).workorder_ids
+        etag = self.ask(f"work-orders/{work.id}").headers["ETag"]
+        for _time in range(2):
+            told = self.act(f"work-orders/{work.id}/start", headers={"If-Match": etag}, key="s-1")
+            self.assertEqual(told["state"], "running")
+        without = {"If-Match": '"stale"', "Idempotency-Key": None}
+        answer = self.ask(f"work-orders/{work.id}/pause", "POST", headers=without)
+        self.assertProblem(answer, 400, "malformed")
+
     def test_what_does_not_exist(self):
         work = make_order(self.env, self.bom, 10).workorder_ids
         for path, method in (

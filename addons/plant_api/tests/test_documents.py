@@ -106,6 +106,23 @@ class TestDocuments(ApiCase):
             self.assertProblem(fixed, 422, "invalid")["errors"][0]["pointer"], "#/stocked"
         )
 
+    def test_what_is_not_there_has_no_version(self):
+        path = "products/by-ref/plm/none-yet"
+        answer = self.ask(path, "PUT", {"name": "Gear"}, headers={"If-Match": '"1"'})
+        self.assertProblem(answer, 412, "precondition-failed")
+        self.assertProblem(self.ask(path), 404, "not-found")
+
+    def test_too_little(self):
+        """The database need not refuse it."""
+        product = self.make().json()["id"]
+        for quantity in (0, -1, 0.000_01, 1e-300):
+            answer = self.ask(
+                "production-orders", "POST", {"product": {"id": product}, "quantity": quantity}
+            )
+            problem = self.assertProblem(answer, 422, "invalid")
+            self.assertEqual(problem["errors"][0]["pointer"], "#/quantity")
+        self.assertProblem(self.ask("products", "POST", {"name": ""}), 422, "invalid")
+
     def test_several_systems_have_keys(self):
         made = self.ask("products/by-ref/plm/1", "PUT", {"name": "Gear"}).json()
         answer = self.ask(
@@ -145,5 +162,5 @@ class TestDocuments(ApiCase):
     def test_keys_that_are_none(self):
         for system in ("PLM", "p lm", "-plm", "x" * 65):
             self.assertProblem(self.ask(f"products/by-ref/{system}/1"), 404, "not-found")
-        for key in ("%00", "a%09b", "x" * 256):
+        for key in ("%00", "a%09b", "a%0Ab", "x" * 256):
             self.assertProblem(self.ask(f"products/by-ref/plm/{key}"), 404, "not-found")

@@ -1,7 +1,10 @@
 import csv
 import io
 import json
+from unittest.mock import patch
 
+from odoo.addons.plant_base.tests.plant_case import make_plant
+from odoo.addons.plant_base.tests.workorder_case import make_order, make_work
 from odoo.tests import tagged
 
 from .api_case import ApiCase
@@ -36,6 +39,38 @@ class TestExport(ApiCase):
         part = self.parts[5]
         [line] = self.export(f"id={part.id}").text.splitlines()
         self.assertEqual(json.loads(line), self.ask(f"products/{part.id}").json())
+
+    def test_what_is_exported_is_what_is_listed(self):
+        """Though the one is read as the database has it, and the other by the ORM."""
+        product, _component, bom = make_work(
+            self.env, make_plant(self.env, "E"), operations=2, tracking="lot"
+        )
+        product.product_tmpl_id.with_context(lang="en_US").name = "Named"
+        make_order(self.env, bom, 3).workorder_ids[0].plant_start()
+        self.env["stock.lot"].create(
+            {"name": "E-1", "product_id": product.id, "company_id": self.env.company.id}
+        )
+        self.env["plant.quality.alert"].create({"title": "Export"})
+        self.ask("products/by-ref/plm/export", "PUT", {"name": "By key", "weight": 0.125})
+        filled = set()
+        for resource in self.env["plant.api.resources"]._declared():
+            with self.subTest(resource.name):
+                listed = self.ask(f"{resource.name}?limit=200&sort=-id").json()["items"]
+                first = listed[-1]["id"] if listed else 0
+                told = self.ask(f"{resource.name}/export").text.splitlines()
+                exported = [item for item in map(json.loads, told) if item["id"] >= first]
+                self.assertEqual(exported, listed[::-1])
+                filled |= {resource.name} if listed else set()
+        self.assertLessEqual(
+            {"products", "boms", "operations", "work-centers", "production-orders", "work-orders",
+             "lots", "alerts"},
+            filled,
+        )  # fmt: skip
+
+    def test_a_field_that_the_user_may_not_read_is_not_exported(self):
+        model = self.env.registry["product.product"]
+        with patch.object(model._fields["default_code"], "groups", "base.group_system"):
+            self.assertProblem(self.ask("products/export?fields=id,code"), 403, "forbidden")
 
     def test_csv(self):
         self.parts[0].name = '=1+1,"x"\nü'

@@ -51,6 +51,8 @@ class TestHostile(ApiCase):
             "sort=id;drop",
             "limit=1e3",
             "limit=-1",
+            "updated_since=0.5",
+            "updated_since=1700000000",
         ):
             with self.subTest(query):
                 self.assertProblem(self.ask(f"products?{query}"), 422, "invalid")

@@ -81,7 +81,13 @@ class TestOAuth(ApiCase):
         said = answer.json()
         self.assertTrue(said["token_endpoint"].endswith(f"{OAUTH}/token"))
         self.assertEqual(said["issuer"] + "/oauth/token", said["token_endpoint"])
-        self.assertEqual(said["grant_types_supported"], ["client_credentials"])
+        self.assertEqual(
+            said["grant_types_supported"],
+            ["client_credentials", "authorization_code", "refresh_token"],
+        )
+        self.assertTrue(said["authorization_endpoint"].endswith(f"{OAUTH}/authorize"))
+        self.assertEqual(said["code_challenge_methods_supported"], ["S256"])
+        self.assertTrue(said["authorization_response_iss_parameter_supported"])
         self.assertIn("work-orders:write", said["scopes_supported"])
 
     def test_the_client_is_felt_at_once(self):

@@ -23,13 +23,24 @@ class TestPlans(TransactionCase):
             INSERT INTO plant_api_reply (client_id, key, fingerprint, time, status)
             SELECT %(client)s, 'k' || n, '', now() - n * interval '5 seconds', 200
               FROM generate_series(1, %(rows)s) AS n;
+            INSERT INTO plant_api_consent (client_id, user_id, company_id, expires_at, code_hash)
+            SELECT %(client)s, %(user)s, %(company)s, now(), 'c' || n
+              FROM generate_series(1, %(rows)s) AS n;
+            INSERT INTO plant_api_refresh (consent_id, token_hash)
+            SELECT id, 'r' || id FROM plant_api_consent;
             INSERT INTO stock_lot (name, product_id, company_id, write_date)
             SELECT 'plan-' || n, product.id, %(company)s, now() - n * interval '1 minute'
               FROM generate_series(1, %(rows)s) AS n,
                    (SELECT min(id) AS id FROM product_product) AS product;
             ANALYZE plant_api_ref; ANALYZE plant_api_reply; ANALYZE stock_lot;
+            ANALYZE plant_api_consent; ANALYZE plant_api_refresh;
             """,
-            {"company": cls.env.company.id, "client": cls.client.id, "rows": ROWS},
+            {
+                "company": cls.env.company.id,
+                "client": cls.client.id,
+                "user": user.id,
+                "rows": ROWS,
+            },
         )
 
     def plan(self, query, *arguments):
@@ -63,6 +74,14 @@ class TestPlans(TransactionCase):
     def test_old_replies(self):
         plan = self.plan("DELETE FROM plant_api_reply WHERE time < now() - interval '26 hours'")
         self.assertIn("plant_api_reply_time_idx", plan)
+
+    def test_a_code_and_a_refresh_token(self):
+        for query, index in (
+            ("plant_api_consent WHERE code_hash = 'c7'", "plant_api_consent_code_hash_unique"),
+            ("plant_api_refresh WHERE token_hash = 'r7'", "plant_api_refresh_token_hash_unique"),
+            ("plant_api_refresh WHERE consent_id = 7", "plant_api_refresh__consent_id_index"),
+        ):
+            self.assertIn(index, self.plan(f"SELECT id FROM {query}"))
 
     def test_a_sync_and_its_next_page(self):
         for condition in (

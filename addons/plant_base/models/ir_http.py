@@ -2,8 +2,8 @@ from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
 from .. import compat
-from ..machine import Forbidden
-from ..machine.dispatcher import bearer_secret
+from ..machine import Forbidden, NotFound
+from ..machine.dispatcher import PlantDispatcher, bearer_secret
 from ..terminal import cookie
 from ..terminal.secret import live_key
 from .ir_websocket import TERMINAL
@@ -20,6 +20,17 @@ class IrHttp(models.AbstractModel):
         if auth.startswith("plant_"):
             return getattr(cls, f"_auth_method_{auth}")()
         return super()._authenticate(endpoint)
+
+    @classmethod
+    def _serve_fallback(cls):
+        """A path that not even the catch-all matches, such as one with a line break in it."""
+        if request.httprequest.path.startswith("/plant/"):
+            request.session.can_save = False
+            # Not the proxy: the line of the access log is written when there is none any more.
+            itself = request._get_current_object()
+            itself.dispatcher = PlantDispatcher(itself)
+            raise NotFound("There is nothing under this path.")
+        return super()._serve_fallback()
 
     @classmethod
     def _auth_method_plant_bearer(cls):
