@@ -15,6 +15,7 @@ PACKAGES = {
     "plant_gateway": "gateway/plant_gateway",
     "plant_drivers": "addons/plant_iot/drivers",
     "plant_events": "addons/plant_base/events",
+    "plant_providers": "addons/plant_ai/providers",
     "plant_sampling": "addons/plant_quality/sampling",
     "plant_spc": "addons/plant_quality/spc",
     "plant_webhooks": "addons/plant_api/webhooks",
