@@ -64,7 +64,6 @@ class PlantApiDeletion(models.Model):
                 """
             ).format(function=sql.Identifier(FUNCTION))
         )
-
         for name in names:
             self._watch(name)
 

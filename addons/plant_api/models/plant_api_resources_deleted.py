@@ -18,7 +18,8 @@ class PlantApiResources(models.AbstractModel):
     def init(self):
         super().init()
         names = [resource.model for resource in self._declared()]
-        self.env["plant.api.deletion"]._watch_all(names)
+        # Once the tables of all of them are there.
+        self.pool.post_init(self.env["plant.api.deletion"]._watch_all, names)
 
     @api.model
     def _deleted(self, resource, asked):
