@@ -59,7 +59,7 @@ def receiver():
 
 @pytest.fixture
 def db(lab, receiver):
-    db = lab.database()
+    db = lab.adopt(lab.templates.fresh(lab.templates.module("plant_api")))
     # Odoo's own scheduled actions would be in the midst of their work when a server is killed.
     lab.query(
         db,

@@ -118,13 +118,15 @@ class PlantEvent(models.Model):
             if self.res_model in self.env
             else None
         )
+        # What anybody may emit is of any shape, and must not stop the feed.
         product = data.get("product")
-        products = {product["id"]} if isinstance(product, dict) and product.get("id") else set()
-        if not products and record and "product_id" in record._fields:
+        product_id = product.get("id") if isinstance(product, dict) else None
+        products = {product_id} if isinstance(product_id, int) else set()
+        if not products and record and _leads(record, "product_id", "product.product"):
             products = set(record.product_id.ids)
         line = data.get("line")
         code = line.get("code") if isinstance(line, dict) else line
-        if code:
+        if isinstance(code, str) and code:
             lines = self.env["plant.line"].search(
                 [("code", "=", code), ("company_id", "=", self.company_id.id)]
             )
@@ -138,18 +140,23 @@ class PlantEvent(models.Model):
         lines = self.env["plant.line"]
         if not record:
             return lines
-        for path in (
-            "plant_line_id",
-            "line_id",
-            "workcenter_id.plant_line_id",
-            "station_id.line_id",
-            "workorder_id.plant_line_id",
-            "workorder_ids.plant_line_id",
+        for name, model, path in (
+            ("plant_line_id", "plant.line", "plant_line_id"),
+            ("line_id", "plant.line", "line_id"),
+            ("workcenter_id", "mrp.workcenter", "workcenter_id.plant_line_id"),
+            ("station_id", "plant.station", "station_id.line_id"),
+            ("workorder_id", "mrp.workorder", "workorder_id.plant_line_id"),
+            ("workorder_ids", "mrp.workorder", "workorder_ids.plant_line_id"),
         ):
-            field = record._fields.get(path.partition(".")[0])
-            if field and (path != "line_id" or field.comodel_name == "plant.line"):
+            if _leads(record, name, model):
                 lines |= record.mapped(path)
         return lines
+
+
+def _leads(record, name, model):
+    """Whether its field ``name`` leads to records of ``model``."""
+    field = record._fields.get(name)
+    return bool(field) and field.comodel_name == model
 
 
 def _meets(endpoint, lines, products):

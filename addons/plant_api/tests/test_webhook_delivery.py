@@ -60,6 +60,8 @@ class TestWebhookDelivery(WebhookCase):
         made = self.happen(data={"product": {"id": product.id, "name": "x"}, "line": None})
         other = self.happen(data={"product": {"id": product.id + 1}, "line": "OTHER"})
         worked = self.happen(data={"line": "WHGEAR"})
+        for odd in ({"product": {"id": [1]}, "line": ["x"]}, {"product": 7, "line": {"code": {}}}):
+            self.happen(data=odd)
         lot = self.env["stock.lot"].create(
             {"name": "L1", "product_id": product.id, "company_id": self.env.company.id}
         )
