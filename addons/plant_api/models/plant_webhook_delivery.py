@@ -172,8 +172,18 @@ class PlantWebhookDelivery(models.Model):
 
     @api.model
     def _wake(self):
-        """Have a worker look at this transaction's commit."""
-        self._queue_wake(self._queue_now())
+        """Have a worker look at this transaction's commit.
+
+        As the trigger of a scheduled action does it, in one statement: whoever confirms an order
+        waits for it.
+        """
+        cron = self._queue_cron(0)
+        self.env.cr.execute(
+            "INSERT INTO ir_cron_trigger (cron_id, call_at)"
+            " VALUES (%s, date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC'))",
+            [cron.id],
+        )
+        self.env.cr.postcommit.add(cron._notifydb)
 
     @api.model
     def _make(self, pairs):
