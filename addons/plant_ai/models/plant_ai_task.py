@@ -1,0 +1,241 @@
+import uuid
+from datetime import timedelta
+
+from odoo import _, api, fields, models
+from odoo.addons.plant_base.indexes import Index, create_indexes
+from odoo.addons.plant_base.queue import GiveUp, Policy, RetryLater
+from odoo.exceptions import UserError
+from psycopg2 import OperationalError
+
+from ..answer import FALLBACK
+from .plant_ai_call import ask
+
+INDEXES = [
+    Index(
+        "plant_ai_task_record_idx",
+        "plant_ai_task (res_model, res_id)",
+        "what is asked about one record",
+    ),
+]
+#: A question that nobody could answer for so long is answered by the fallback.
+PATIENCE = timedelta(hours=4)
+#: Calls of one question whose worker died; after that it is taken for the reason.
+MOST_LOST = 2
+#: A pause of the provider that is not worth a worker's memory.
+LONG_PAUSE = 20.0
+APPLY_TRIES = 5
+
+
+class PlantAiTask(models.Model):
+    """A rule that waits for an answer, or has one and is to run with it.
+
+    Two rows of the queue for each answer: *ask* makes the call and writes the answer into the log;
+    *apply*, made with it, runs the rule again. So an answer outlives whatever the rule does, and
+    the rule's effects are recorded once, with the row.
+    """
+
+    _name = "plant.ai.task"
+    _inherit = "plant.queue.mixin"
+    _description = "AI Task"
+    _order = "id desc"
+    _rec_name = "action_id"
+
+    _queue_policy = Policy(
+        max_attempts=200, base=5, factor=2, cap=300, timeout=100, lease=60, concurrency=16
+    )
+    _queue_crons = ["plant_ai.cron_task_0", "plant_ai.cron_task_1"]
+
+    phase = fields.Selection(
+        [("ask", "Ask"), ("apply", "Apply")], required=True, readonly=True, default="ask"
+    )
+    action_id = fields.Many2one(
+        "ir.actions.server", "Rule", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    active_model = fields.Char(readonly=True, help="What the rule runs on.")
+    active_id = fields.Integer(readonly=True, group_operator=None)
+    by_automation = fields.Boolean(readonly=True, help="Its automated action's filter must hold.")
+    signal_id = fields.Many2one("plant.ai.signal", required=True, readonly=True, ondelete="cascade")
+    res_model = fields.Char("Model", readonly=True, help="What the question is about.")
+    res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
+    user_id = fields.Many2one("res.users", "For", required=True, readonly=True, ondelete="cascade")
+    is_superuser = fields.Boolean(readonly=True, help="The rule runs past access rules.")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    context = fields.Json(readonly=True)
+    run = fields.Char(required=True, readonly=True)
+    tries = fields.Integer(readonly=True, default=1, group_operator=None)
+    call_id = fields.Many2one("plant.ai.call", readonly=True, ondelete="set null", index=True)
+
+    def init(self):
+        super().init()
+        create_indexes(self.env.cr, INDEXES)
+
+    @api.model
+    def _enqueue(self, action, needed, run=None):
+        """Have the question that ``action`` cannot go on without asked after this commit."""
+        env = needed.record.env
+        context = env.context
+        now = self.sudo()._queue_now()
+        return self.sudo().create(
+            {
+                "action_id": action.id,
+                "active_model": context.get("active_model"),
+                "active_id": context.get("active_id"),
+                "by_automation": "domain_post" in context,
+                "signal_id": needed.signal.id,
+                "res_model": needed.record._name,
+                "res_id": needed.record.id,
+                "user_id": env.uid,
+                "is_superuser": env.su,
+                "company_id": env.company.id,
+                "context": {
+                    name: context[name]
+                    for name in ("lang", "tz", "allowed_company_ids")
+                    if name in context
+                },
+                "run": run or uuid.uuid4().hex,
+                "queue_run_at": now,
+                "queue_deadline": now + PATIENCE,
+            }
+        )
+
+    def _rule_env(self):
+        """The environment that the rule ran in, without what only that transaction knew."""
+        context = dict(self.context or {})
+        if self.active_id:
+            context |= {
+                "active_model": self.active_model,
+                "active_id": self.active_id,
+                "active_ids": [self.active_id],
+            }
+        return self.env(user=self.user_id.id, su=self.is_superuser, context=context)
+
+    def _about(self):
+        return self._rule_env()[self.res_model].browse(self.res_id)
+
+    # -- asking --------------------------------------------------------------------------------
+
+    def _queue_load(self):
+        if self.phase == "apply":
+            return None
+        calls = self.env["plant.ai.call"]
+        with calls._apart() as apart:
+            apart.search([("task_id", "=", self.id), ("state", "=", "asked")])._lose()
+            lost = apart.search_count([("run", "=", self.run), ("state", "=", "lost")])
+        record = self._about()
+        if not record.exists():
+            raise GiveUp(_("The record is gone."))
+        if lost >= MOST_LOST:
+            raise GiveUp(_("Its workers died, one after the other."))
+        source = self.signal_id.provider_id
+        if source and (left := calls._pause(source)) > LONG_PAUSE:
+            raise RetryLater(_("The provider asks for a pause."), after=left)
+        return calls._begin(self.signal_id, record, self.run, self)
+
+    @staticmethod
+    async def _queue_work(job, payload):  # noqa: ARG004 - the queue's signature
+        if payload is None or payload.payload is None:
+            return payload and payload.call_id, None
+        return payload.call_id, await ask(*payload.payload)
+
+    def _queue_apply(self, job, value):
+        if self.phase == "apply":
+            self._apply(job)
+            return
+        call_id, outcome = value
+        call = self.env["plant.ai.call"].browse(call_id)
+        if outcome is not None:
+            call._settle(outcome)
+        self.call_id = call
+        if getattr(outcome, "passing", False) and self.tries < call.provider_id.tries:
+            self._ask_again(call, outcome.after or 2.0 * 3 ** (self.tries - 1))
+        else:
+            self._then_apply(call)
+
+    def _ask_again(self, call, seconds):
+        call._note({"applied": "not_applied", "applied_note": _("It is asked again.")})
+        due = self._queue_now() + timedelta(seconds=seconds)
+        self.copy(
+            {
+                "queue_run_at": due,
+                "queue_deadline": self.queue_deadline,
+                "tries": self.tries + 1,
+                "call_id": False,
+            }
+        )
+
+    def _then_apply(self, call):
+        self.copy({"phase": "apply", "call_id": call.id, "queue_run_at": self._queue_now()})
+
+    def _queue_dead(self, reason):
+        """The rule gets the fallback where nothing was asked or answered in time; where it cannot
+        run with its answer, the log says so."""
+        calls = self.env["plant.ai.call"]
+        if self.phase == "apply":
+            self.call_id._set_applied(reason[:500])
+            return
+        record = self._about()
+        if not record.exists():
+            return
+        vals = {
+            "signal_id": self.signal_id.id,
+            "version_id": self.signal_id.version_id.id,
+            "prompt_hash": self.signal_id.version_id.hash,
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "company_id": calls._company_of(record).id,
+            "user_id": self.user_id.id,
+            "task_id": self.id,
+            "run": self.run,
+            "state": "skipped",
+            "source": FALLBACK,
+            "reason": "lost",
+            "error": reason[:500],
+            "asked_at": fields.Datetime.now(),
+        }
+        self._then_apply(calls.create([vals]))
+
+    # -- applying ------------------------------------------------------------------------------
+
+    def _apply(self, job):
+        """Run the rule again, with the answers of this run, if what it was for still holds."""
+        call = self.call_id
+        if note := self._outdated():
+            call._set_applied(note)
+            return
+        env = self._rule_env()
+        if self.by_automation:
+            # Its own writes do not call it again.
+            automation = self.action_id.base_automation_id.with_env(env)
+            about = env[self.active_model].browse(self.active_id)
+            env = env(context={**env.context, "__action_done": {automation: about}})
+        try:
+            self.action_id.with_env(env)._run_with_answers(self.run)
+            self.env.flush_all()
+        except OperationalError:
+            raise  # the queue tries a transaction that failed to serialize again
+        except (UserError, ValueError) as error:
+            raise GiveUp(str(error).partition("\n")[0]) from error
+        except Exception as error:
+            if job.attempt >= APPLY_TRIES:
+                raise GiveUp(f"{type(error).__name__}: {error}") from error
+            raise
+        again = [("run", "=", self.run), ("phase", "=", "ask"), ("queue_state", "=", "pending")]
+        if call.applied == "waiting" and not self.search_count(again):
+            call._set_applied(_("The rule had no use for it any more."))
+
+    def _outdated(self):
+        """Why the rule is not run any more, or False."""
+        if not self._about().exists():
+            return _("The record is gone.")
+        if not self.active_id:
+            return False
+        about = self.env[self.active_model].browse(self.active_id)
+        if not about.exists():
+            return _("The record is gone.")
+        if self.by_automation:
+            automation = self.action_id.base_automation_id
+            if not automation.active:
+                return _("The automated action was switched off.")
+            if not automation._filter_post(about):
+                return _("The record does not match the automated action's filter any more.")
+        return False

@@ -1,0 +1,1 @@
+from . import plant_ai_correction
