@@ -11,8 +11,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 
-from odoo import _, fields
-from odoo.exceptions import UserError
+from odoo import fields
 
 from .models.plant_ai_call import ask
 from .providers import Reply
@@ -52,11 +51,7 @@ def evaluate(signal, between=lambda: None):
     signal.ensure_one()
     signal = signal.sudo()
     source = signal.provider_id
-    examples = signal.example_ids.filtered(lambda example: example.use == "evaluate")
-    if not source:
-        raise UserError(_("%s has no provider. Choose one first.", signal.name))
-    if not examples:
-        raise UserError(_("%s has no frozen examples. Enter some first.", signal.name))
+    examples = signal._frozen()
     settings = source._settings()
     known = [(json.loads(one.data), json.loads(one.value)) for one in examples]
     questions = [signal._question(data) for data, _value in known]

@@ -105,20 +105,12 @@ class IrActionsServer(models.Model):
         """The function that a rule calls ``ai``; ``given`` gets the calls whose answers it gave."""
 
         def ai(code, record, wait=False):
-            signal = record.env["plant.ai.signal"]._by_code(code)
-            record.ensure_one()
-            if record._name != signal.model:
-                raise UserError(
-                    _("The signal %(code)s is about %(model)s.", code=code, model=signal.model)
-                )
+            signal = self._signal_for(code, record)
             if not isinstance(record.id, int):
                 return Answer(signal._fallback_value(), FALLBACK, 0.0, "not_saved")
             calls = answers.get(_key(signal, record), ())
             if not calls:
-                if len(answers) >= MOST_QUESTIONS:
-                    raise UserError(
-                        _("One run of a rule asks %s questions at most.", MOST_QUESTIONS)
-                    )
+                self._check_number(answers)
                 raise AnswerNeeded(signal, record, wait)
             call = calls[-1]
             if not call._is_fresh(call, record):
@@ -130,6 +122,20 @@ class IrActionsServer(models.Model):
             return call._answer()
 
         return ai
+
+    def _signal_for(self, code, record):
+        """The signal of that code, as superuser, if it may be asked about ``record``."""
+        record.ensure_one()
+        signal = record.env["plant.ai.signal"]._by_code(code)
+        if record._name != signal.model:
+            raise UserError(
+                _("The signal %(code)s is about %(model)s.", code=code, model=signal.model)
+            )
+        return signal
+
+    def _check_number(self, answers):
+        if len(answers) >= MOST_QUESTIONS:
+            raise UserError(_("One run of a rule asks %s questions at most.", MOST_QUESTIONS))
 
     def _nothing_written(self, env):
         """Whether this transaction holds no lock and has written nothing: it can be ended, and

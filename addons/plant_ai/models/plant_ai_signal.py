@@ -117,7 +117,9 @@ class PlantAiSignal(models.Model):
         "plant.ai.version", "Version", readonly=True, copy=False, ondelete="set null"
     )
     version_ids = fields.One2many("plant.ai.version", "signal_id", "Versions", readonly=True)
-    example_ids = fields.One2many("plant.ai.example", "signal_id", "Examples")
+    example_ids = fields.One2many(
+        "plant.ai.example", "signal_id", "Examples", groups="plant_base.group_plant_manager"
+    )
 
     _sql_constraints = [
         ("code_unique", "unique(code)", "There is a signal with this code already."),
@@ -281,6 +283,15 @@ class PlantAiSignal(models.Model):
         return tuple(
             Example(json.loads(example.data), json.loads(example.value)) for example in examples
         )
+
+    def _frozen(self):
+        """The examples that versions are measured by, where there is somebody to ask."""
+        if not self.provider_id:
+            raise UserError(_("%s has no provider. Choose one first.", self.name))
+        examples = self.example_ids.filtered(lambda example: example.use == "evaluate")
+        if not examples:
+            raise UserError(_("%s has no frozen examples. Enter some first.", self.name))
+        return examples
 
     def _fallback_value(self):
         return json.loads(self.fallback)

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from psycopg2 import OperationalError
 
 from ..answer import FALLBACK
+from ..providers import RateLimited
 from .plant_ai_call import ask
 
 INDEXES = [
@@ -24,6 +25,8 @@ MOST_LOST = 2
 #: A pause of the provider that is not worth a worker's memory.
 LONG_PAUSE = 20.0
 APPLY_TRIES = 5
+#: After a 429 that does not say how long.
+RATE_PAUSE = 15.0
 
 
 class PlantAiTask(models.Model):
@@ -146,19 +149,22 @@ class PlantAiTask(models.Model):
         if outcome is not None:
             call._settle(outcome)
         self.call_id = call
-        if getattr(outcome, "passing", False) and self.tries < call.provider_id.tries:
-            self._ask_again(call, outcome.after or 2.0 * 3 ** (self.tries - 1))
+        if isinstance(outcome, RateLimited):
+            # It is its turn later, which is no failed try; the deadline ends it.
+            self._ask_again(call, outcome.after or RATE_PAUSE, self.tries)
+        elif getattr(outcome, "passing", False) and self.tries < call.provider_id.tries:
+            self._ask_again(call, outcome.after or 2.0 * 3 ** (self.tries - 1), self.tries + 1)
         else:
             self._then_apply(call)
 
-    def _ask_again(self, call, seconds):
+    def _ask_again(self, call, seconds, tries):
         call._note({"applied": "not_applied", "applied_note": _("It is asked again.")})
         due = self._queue_now() + timedelta(seconds=seconds)
         self.copy(
             {
                 "queue_run_at": due,
                 "queue_deadline": self.queue_deadline,
-                "tries": self.tries + 1,
+                "tries": tries,
                 "call_id": False,
             }
         )

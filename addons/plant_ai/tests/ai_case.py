@@ -8,6 +8,8 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.addons.plant_base.queue.testing import run_due
 from odoo.tests import TransactionCase
 
+from ..models import plant_ai_call
+from ..providers.pace import Paces
 from .provider_server import ProviderServer, says
 
 CODE = """
@@ -81,6 +83,7 @@ class AiCase(TransactionCase):
                 yield api.Environment(calls.env.cr, SUPERUSER_ID, {})[calls._name]
 
         self.patch(type(self.calls), "_apart", apart)
+        self.patch(plant_ai_call, "_PACES", Paces())  # what one test is told to wait, is its own
 
     def run_rule(self, rule=None, records=None, user=None):
         records = self.partner if records is None else records

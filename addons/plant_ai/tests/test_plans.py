@@ -42,7 +42,7 @@ QUERIES = {
     " AND asked_at < now() - interval '138 days'",
     "plant_ai_call_record_idx": "SELECT id FROM plant_ai_call WHERE res_model = 'res.partner'"
     " AND res_id = 7",
-    "plant_ai_call_signal_idx": "SELECT id FROM plant_ai_call WHERE signal_id = %(signal)s"
+    "plant_ai_call_signal_idx": "SELECT id FROM plant_ai_call WHERE signal_id = %(rare)s"
     " ORDER BY id DESC LIMIT 80",
     "plant_ai_example_input_idx": "SELECT id FROM plant_ai_example WHERE signal_id = %(signal)s"
     " AND input_hash = md5('8') AND source = 'feedback' ORDER BY id DESC LIMIT 1",
@@ -68,6 +68,15 @@ class TestPlans(AiCase):
         cr = self.env.cr
         for statement in (CALLS, EXAMPLES, TASKS):
             cr.execute(statement, values)
+        # one signal among many: the others' calls are newer
+        rare = self.signal.copy({"code": "rare"})
+        self.env.flush_all()
+        cr.execute(
+            "UPDATE plant_ai_call SET signal_id = %s WHERE id IN"
+            " (SELECT id FROM plant_ai_call ORDER BY id LIMIT 200)",
+            [rare.id],
+        )
+        values["rare"] = rare.id
         cr.execute("ANALYZE plant_ai_call; ANALYZE plant_ai_example; ANALYZE plant_ai_task")
         named = {
             index.name

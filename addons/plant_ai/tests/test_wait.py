@@ -10,6 +10,7 @@ from odoo.addons.plant_base.queue import Done
 from odoo.addons.plant_base.queue.worker import Cursors
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
 
 from ..providers import RateLimited
 from ..providers.pace import LONGEST_WAIT, Pace
@@ -216,6 +217,23 @@ class TestWait(BaseCase):
             calls = env["plant.ai.call"].search([("signal_id", "=", self.made[0])], order="id")
             self.assertEqual(calls.mapped("state"), ["lost", "answered"])
         self.assert_applied_once(calls=2)
+
+    def test_workers_that_die_one_after_the_other(self):
+        """Perhaps the question is what kills them: then the fallback holds."""
+        self.defer()
+        with mute_logger("odoo.addons.plant_base.queue.worker"):
+            for _time in range(2):
+                self.assertEqual(len(self.worker().claim_and_load(1)), 1)
+                self.end_leases()
+            self.work()
+        with self.committed() as env:
+            calls = env["plant.ai.call"].search([("signal_id", "=", self.made[0])], order="id")
+            self.assertEqual(calls.mapped("state"), ["lost", "lost", "skipped"])
+            self.assertEqual(calls.mapped("applied"), ["not_applied", "not_applied", "applied"])
+            self.assertEqual(env["res.partner"].browse(self.partner).ref, "unknown")
+            budget = env["plant.ai.budget"].search([("signal_id", "=", self.made[0])])
+            self.assertAlmostEqual(budget.spent, sum(calls.mapped("cost")), 5)
+            self.assertAlmostEqual(budget.reserved, 0)
 
     def assert_applied_once(self, calls=1):
         with self.committed() as env:
