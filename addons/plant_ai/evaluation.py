@@ -9,9 +9,10 @@ decided by them.
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from odoo import fields
+from odoo.exceptions import UserError
 
 from .models.plant_ai_call import ask
 from .providers import Reply
@@ -121,3 +122,25 @@ def _keep(version, evaluation):
             "evaluated_cost": evaluation.cost,
         }
     )
+
+
+def report(env, codes=()):
+    """Evaluate the signals of these codes, or all that have frozen examples: a dict for each.
+
+    For programs: commits, so that no transaction is open while models are asked.
+    """
+    signals = env["plant.ai.signal"].search([("code", "in", list(codes))] if codes else [])
+    found = [{"code": code, "problem": f"There is no signal {code}."} for code in codes]
+    found = [one for one in found if one["code"] not in signals.mapped("code")]
+    for signal in signals:
+        if not codes and not signal.example_ids.filtered(lambda example: example.use == "evaluate"):
+            continue
+        try:
+            evaluation = evaluate(signal, between=env.cr.commit)
+        except UserError as error:
+            found.append({"code": signal.code, "problem": str(error)})
+            continue
+        shown = asdict(evaluation)
+        found.append({**shown, "accuracy": evaluation.accuracy, "holds": evaluation.holds})
+        env.cr.commit()
+    return found

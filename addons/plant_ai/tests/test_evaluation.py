@@ -6,11 +6,12 @@ for it with that prompt, and nothing for a prompt that was never recorded.
 
 import json
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..evaluation import evaluate
+from ..evaluation import evaluate, report
 from .ai_case import AiCase
 from .provider_server import says
 
@@ -70,6 +71,16 @@ class TestEvaluation(AiCase):
         self.signal.provider_id = False
         with self.assertRaisesRegex(UserError, "no provider"):
             evaluate(self.signal)
+
+    def test_a_report_for_programs(self):
+        self.signal.instructions = RECORDED["recordings"][0]["instructions"]
+        with self.server(self.recorded), patch.object(type(self.env.cr), "commit"):
+            shown, missing = sorted(
+                report(self.env, ["desk", "nowhere"]), key=lambda one: one["code"]
+            )
+        self.assertEqual((shown["code"], shown["holds"], shown["asked"]), ("desk", True, 8))
+        self.assertEqual(missing, {"code": "nowhere", "problem": "There is no signal nowhere."})
+        json.dumps(shown)
 
     def test_nothing_learns_from_what_it_is_measured_by(self):
         self.signal.provider_id = self.env.ref("plant_ai.provider_local")

@@ -1,0 +1,99 @@
+"""The part of bench_ai.py that runs inside Odoo."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from typing import Any
+
+
+def _signal(env: Any, url: str, per_second: int) -> Any:
+    provider = env["plant.ai.provider"].create(
+        {
+            "name": "Benchmark",
+            "kind": "openai",
+            "model": "a-model",
+            "base_url": f"{url}/v1",
+            "calls_per_minute": per_second * 60,
+        }
+    )
+    return env["plant.ai.signal"].create(
+        {
+            "name": "Desk",
+            "code": "bench_desk",
+            "model_id": env["ir.model"]._get_id("res.partner"),
+            "instructions": "Which desk is this for?",
+            "field_paths": "name",
+            "labels": "sales: a price\nservice: broken",
+            "provider_id": provider.id,
+        }
+    )
+
+
+def _automation(env: Any, code: str) -> Any:
+    model = env["ir.model"]._get_id("res.partner")
+    rule = {"name": "Benchmark", "model_id": model, "state": "code", "code": code}
+    return env["base.automation"].create(
+        {
+            "name": "Benchmark",
+            "model_id": model,
+            "trigger": "on_create_or_write",
+            "filter_domain": "[('function', '=', 'bench')]",
+            "action_server_ids": [(0, 0, rule)],
+        }
+    )
+
+
+def saves(env: Any, count: int) -> float:
+    """Seconds that a question adds to the median save, commit included."""
+    _signal(env, "http://127.0.0.1:9", 20)
+    plain = _automation(env, "record.name")
+    asking = _automation(env, "ai('bench_desk', record)")
+    partner = env["res.partner"].create({"name": "Ann", "function": "bench"})
+    env.cr.commit()
+    found: dict[int, list[float]] = {plain.id: [], asking.id: []}
+    # In turns, so that whatever else the machine does falls on both.
+    for number in range(count):
+        for automation, other in ((plain, asking), (asking, plain)):
+            automation.active, other.active = True, False
+            env.cr.commit()
+            partner.write({"name": f"Warm {number}"})
+            env.cr.commit()
+            began = time.perf_counter()
+            partner.write({"name": f"Ann {number}"})
+            env.cr.commit()
+            found[automation.id].append(time.perf_counter() - began)
+    return statistics.median(found[asking.id]) - statistics.median(found[plain.id])
+
+
+def drain(env: Any, url: str, count: int, per_second: int) -> float:
+    """Seconds until so many questions are answered and applied."""
+    env.cr.execute("DELETE FROM plant_ai_task")
+    env["plant.ai.signal"].search([("code", "=", "bench_desk")]).unlink()
+    signal = _signal(env, url, per_second)
+    model = env["ir.model"]._get_id("res.partner")
+    rule = env["ir.actions.server"].create(
+        {
+            "name": "Benchmark",
+            "model_id": model,
+            "state": "code",
+            "code": "record.write({'ref': ai('bench_desk', record).value})",
+        }
+    )
+    partners = env["res.partner"].create([{"name": f"Ann {number}"} for number in range(count)])
+    env.cr.commit()
+    rule.with_context(
+        active_model="res.partner", active_id=partners[0].id, active_ids=partners.ids
+    ).run()
+    env.cr.commit()
+    began = time.perf_counter()
+    tasks = env["plant.ai.task"]
+    waiting = [("signal_id", "=", signal.id), ("queue_state", "in", ("pending", "running"))]
+    while tasks.search_count(waiting):
+        tasks._queue_run(0)
+        env.cr.commit()
+    seconds = time.perf_counter() - began
+    applied = env["res.partner"].search_count([("id", "in", partners.ids), ("ref", "=", "sales")])
+    if applied != count:
+        raise RuntimeError(f"Only {applied} of {count} were applied.")
+    return seconds

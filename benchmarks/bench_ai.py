@@ -1,0 +1,121 @@
+"""What a signal costs the person who saves, and how fast a queue of questions drains: next to
+nothing, and as fast as the provider lets, with nothing locked meanwhile.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from plant_cli import environment
+from plant_cli.benching import Bench, Claim, at_least, below
+from plant_cli.testing import modules
+from plant_cli.testing.lab import Lab
+from plant_cli.testing.templates import Templates
+
+SAVES = 200
+QUESTIONS = 1_000
+PER_SECOND = 20
+SAVE = below(5, "ms")
+RATE = at_least(90, "%")
+LOCKS = below(1, "locks")
+
+SCRIPT = Path(__file__).parent / "_ai_in_odoo.py"
+SERVER = Path(__file__).parents[1] / "addons" / "plant_ai" / "tests" / "provider_server.py"
+# What a connection that waits for something else than the database keeps from others.
+HELD = """
+    SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l USING (pid)
+     WHERE a.datname = %s AND a.state LIKE 'idle in transaction%%' AND l.locktype != 'virtualxid'
+       AND a.state_change < now() - interval '1 second'
+"""
+
+
+def claims(bench: Bench) -> Iterator[Claim]:
+    prepared = environment.prepare(bench.project, bench.odoo)
+    templates = Templates(prepared, modules.find_prepared(prepared), bench.note)
+    lab = Lab(prepared, templates, bench.tmp)
+    try:
+        yield from _measure(bench, lab, lab.adopt(templates.fresh(templates.module("plant_ai"))))
+    finally:
+        lab.close()
+
+
+def _measure(bench: Bench, lab: Lab, db: str) -> Iterator[Claim]:
+    lab.query(db, "UPDATE ir_cron SET active = false")
+    bench.note(f"{SAVES} saves with and without a question")
+    added = _in_odoo(lab, db, f"saves(env, {SAVES})")
+    yield Claim("a deferred signal in an automated action adds to a save", added * 1000, SAVE)
+    limited = Limited(PER_SECOND)
+    with limited.server() as server, Watch(lab, db) as watch:
+        bench.note(f"{QUESTIONS} questions at {PER_SECOND} a second")
+        seconds = _in_odoo(lab, db, f"drain(env, {server.url!r}, {QUESTIONS}, {PER_SECOND})")
+    ideal = QUESTIONS / PER_SECOND
+    yield Claim(
+        f"{QUESTIONS:,} queued signals, of the provider's limit of {PER_SECOND} a second",
+        100 * ideal / seconds,
+        RATE,
+    )
+    yield Claim("locks held by who waits for the provider", float(watch.most), LOCKS)
+
+
+class Limited:
+    """A provider that takes so many requests in each second, and answers 429 to more."""
+
+    def __init__(self, per_second: int) -> None:
+        self._per_second = per_second
+        self._lock = threading.Lock()
+        self._times: list[float] = []
+
+    def server(self) -> Any:
+        spec = importlib.util.spec_from_file_location("provider_server", SERVER)
+        if spec is None or spec.loader is None:
+            raise FileNotFoundError(SERVER)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        answer = module.says("sales")
+
+        def step(_request: Any) -> dict[str, Any]:
+            now = time.monotonic()
+            with self._lock:
+                self._times = [at for at in self._times if now - at < 1]
+                if len(self._times) > self._per_second:
+                    return {"status": 429, "headers": {"Retry-After": "1"}}
+                self._times.append(now)
+            return {**answer, "seconds": 0.2}
+
+        return module.ProviderServer(step)
+
+
+class Watch:
+    """Looks at the locks of the database all the time."""
+
+    def __init__(self, lab: Lab, db: str) -> None:
+        self._lab = lab
+        self._db = db
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self.most = 0
+
+    def __enter__(self) -> Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_exc_info: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._over.wait(0.2):
+            [(held,)] = self._lab.query("postgres", HELD, [self._db])
+            self.most = max(self.most, held)
+
+
+def _in_odoo(lab: Lab, db: str, call: str) -> float:
+    script = f"{SCRIPT.read_text()}\nimport json\nprint('found', json.dumps({call}))\n"
+    seconds: float = json.loads(lab.shell(db, script).rpartition("found ")[2])
+    return seconds
