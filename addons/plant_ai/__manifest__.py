@@ -27,7 +27,7 @@
         "views/res_config_settings_views.xml",
         "views/plant_ai_menus.xml",
     ],
-    "demo": ["demo/plant_ai_demo.xml", "demo/plant.ai.example.csv"],
+    "demo": ["demo/plant_ai_demo.xml", "demo/plant.ai.example.csv", "demo/plant_ai_play.xml"],
     "installable": True,
     "plant_tier": 3,
 }

@@ -59,6 +59,7 @@ def evaluate(signal, between=lambda: None):
     interval = 60.0 / source.calls_per_minute if source.calls_per_minute else 0.0
     pace = (signal.env.cr.dbname, source.id)
     kind, tolerance = signal.kind, signal.tolerance
+    least, fallback = signal.least_confidence, signal._fallback_value()
     between()
     outcomes = asyncio.run(_ask_all(settings, questions, pace, interval))
     wrong, right, cost, latency, model = [], 0, 0.0, 0.0, settings.model
@@ -69,11 +70,13 @@ def evaluate(signal, between=lambda: None):
             latency += received.latency / len(outcomes)
             model = received.model or model
         answered = isinstance(outcome, Reply)
-        if answered and is_right(kind, outcome.value, expected, tolerance):
+        value = outcome.value if answered else str(outcome)
+        if answered and outcome.confidence < least:
+            value = fallback  # as a rule would be given
+        if answered and is_right(kind, value, expected, tolerance):
             right += 1
         else:
-            text = json.dumps(data, ensure_ascii=False)
-            wrong.append((text, expected, outcome.value if answered else str(outcome)))
+            wrong.append((json.dumps(data, ensure_ascii=False), expected, value))
     evaluation = Evaluation(
         code=signal.code,
         version=signal.version_id.number,

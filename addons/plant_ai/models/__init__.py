@@ -9,5 +9,6 @@ from . import plant_ai_call_feedback
 from . import plant_ai_task
 from . import plant_ai_usage
 from . import ir_actions_server
+from . import plant_demo
 from . import res_company
 from . import res_config_settings
