@@ -27,8 +27,8 @@ INDEXES = [
     ),
     Index(
         "plant_ai_call_task_idx",
-        "plant_ai_call (task_id) WHERE state = 'asked'",
-        "the call that a killed worker left open",
+        "plant_ai_call (task_id) WHERE task_id IS NOT NULL",
+        "the call that a killed worker left open; the deletion of tasks",
     ),
     Index(
         "plant_ai_call_pause_idx",

@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.addons.plant_base.exceptions import VaultClosed
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..answer import CACHE, FALLBACK, HUMAN
 from ..providers import canonical, fingerprint, system_text, user_text
@@ -48,8 +48,9 @@ class PlantAiCall(models.Model):
             return self._skip(vals, "stopped")
         try:
             data = signal._data(record)
-        except AccessError as error:
-            return self._skip(vals, "no_access", str(error))
+        except UserError as error:
+            reason = "no_access" if isinstance(error, AccessError) else "error"
+            return self._skip(vals, reason, str(error))
         line = canonical(data)
         vals["input_hash"] = fingerprint(line)
         vals["input"] = line if signal.keep_input else False

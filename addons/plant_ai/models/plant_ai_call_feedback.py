@@ -16,7 +16,9 @@ class PlantAiCall(models.Model):
     corrected = fields.Text("Corrected Answer", readonly=True, help="The right answer, as JSON.")
     feedback_user_id = fields.Many2one("res.users", "Judged By", readonly=True, ondelete="set null")
     feedback_at = fields.Datetime("Judged At", readonly=True)
-    example_id = fields.Many2one("plant.ai.example", readonly=True, ondelete="set null")
+    example_id = fields.Many2one(
+        "plant.ai.example", readonly=True, ondelete="set null", index="btree_not_null"
+    )
 
     def action_right(self):
         """The answer is right: one more example of it."""

@@ -305,6 +305,27 @@ class TestFailures(AiCase):
         self.env.company.plant_ai_stopped = True
         self.fallback("stopped", asked=0)
 
+    def test_a_field_that_the_user_may_not_read(self):
+        user = new_test_user(self.env, "ai_blind", "base.group_user,base.group_partner_manager")
+        rule = make_rule(
+            self.env, 'reason = ai("parent", record).reason\nrecord.sudo().write({"ref": reason})'
+        )
+        self.signal.copy({"code": "parent", "field_paths": "parent_id.name"})
+        secret = self.partner.create({"name": "Secret", "is_company": True})
+        self.partner.parent_id = secret
+        self.env["ir.rule"].create(
+            {
+                "name": "Nobody sees it",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"[('id', '!=', {secret.id})]",
+            }
+        )
+        with self.server() as server:
+            self.run_rule(rule, user=user)
+            self.drain()
+        self.assertEqual(server.requests, [], "it does not leave the database")
+        self.assertEqual(self.partner.ref, "no_access")
+
     def test_no_provider(self):
         self.fallback("no_provider", asked=0, provider_id=False)
 
