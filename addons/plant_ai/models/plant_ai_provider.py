@@ -1,12 +1,16 @@
 import ipaddress
+import logging
 import os
 import re
 from urllib.parse import urlsplit
 
 from odoo import _, api, fields, models
+from odoo.addons.plant_base.exceptions import VaultClosed
 from odoo.exceptions import UserError, ValidationError
 
 from ..providers import ANTHROPIC, LOCAL, OPENAI, Settings
+
+_logger = logging.getLogger(__name__)
 
 #: Variables of the environment that may be named: never one that is some other secret.
 VARIABLE = re.compile(r"PLANT_AI_KEY(_[A-Z0-9]+)*")
@@ -185,6 +189,28 @@ class PlantAiProvider(models.Model):
             key=key,
             timeout=provider.timeout,
         )
+
+    @api.autovacuum
+    def _seal_stored(self):
+        """Seal anew, each day, what is sealed with a former key of the vault. What does not open is
+        told in the log and left as it is.
+
+        :return: the providers whose keys do not open
+        """
+        closed = self.browse()
+        # sudo: archived ones as well, by the server alone.
+        for provider in self.sudo().with_context(active_test=False).search([]):
+            if not provider.key_sealed:
+                continue
+            try:
+                if not self.env["plant.vault"]._vault().is_current(provider.key_sealed):
+                    place, what = provider._key_place(), provider.name
+                    key = self.env["plant.vault"]._unseal(provider.key_sealed, place, what)
+                    provider.key_sealed = self.env["plant.vault"]._seal(key, place)
+            except VaultClosed as error:
+                _logger.warning("%s %s: %s", self._name, provider.id, error)
+                closed |= provider
+        return closed
 
     def _price(self, input_tokens, output_tokens):
         """What so many tokens cost."""

@@ -53,6 +53,20 @@ class TestProvider(AiCase):
         self.drain()
         self.assertEqual((self.newest_call().reason, self.partner.ref), ("no_key", "unknown"))
 
+    def test_a_new_key_of_the_vault(self):
+        provider = make_provider(self.env, key="hunter2")
+        old, new = VAULT[KEYS], base64.b64encode(bytes(range(32, 64))).decode()
+        sealed = provider.sudo().key_sealed
+        self.assertFalse(self.env["plant.ai.provider"]._seal_stored())
+        self.assertEqual(provider.key_sealed, sealed, "it is sealed with the present key")
+        with patch.dict(os.environ, {KEYS: f"{new},{old}"}):
+            self.assertFalse(self.env["plant.ai.provider"]._seal_stored())
+        self.assertNotEqual(provider.key_sealed, sealed)
+        with patch.dict(os.environ, {KEYS: new}):
+            self.assertEqual(provider._settings().key, "hunter2")
+        with self.assertLogs("odoo.addons.plant_ai", "WARNING"):
+            self.assertEqual(self.env["plant.ai.provider"]._seal_stored(), provider)
+
     def test_a_key_of_the_environment(self):
         self.provider.key_variable = "PLANT_AI_KEY_TEST"
         self.assertFalse(self.provider.has_key)
