@@ -72,6 +72,7 @@ class AiCase(TransactionCase):
         cls.rule = make_rule(cls.env)
         cls.partner = cls.env["res.partner"].create({"name": "Ann", "function": "Buyer"})
         cls.calls = cls.env["plant.ai.call"]
+        cls.calls.search([]).unlink()  # the demo's
         cls.tasks = cls.env["plant.ai.task"]
 
     def setUp(self):
