@@ -45,7 +45,7 @@ SELECT pg_sleep(600) FROM kept
 """
 HOLDERS = """
 SELECT pid FROM pg_stat_activity
- WHERE query LIKE '%pg_sleep(600) FROM kept%' AND pid != pg_backend_pid()
+ WHERE query LIKE '%%pg_sleep(600) FROM kept%%' AND pid != pg_backend_pid()
    AND wait_event = 'PgSleep'
 """
 
@@ -67,7 +67,7 @@ def provider():
 
 @pytest.fixture(scope="module")
 def db(lab, provider):
-    db = lab.database()
+    db = lab.adopt(lab.templates.fresh(lab.templates.module("plant_ai")))
     lab.query(
         db,
         "UPDATE ir_cron SET active = false WHERE id NOT IN"
