@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.plant_base.tests.workorder_case import make_product
 from odoo.tests import TransactionCase, tagged
 
 from .rules_case import run_scheduled, switch_on
@@ -84,9 +85,14 @@ class TestCreditHold(TransactionCase):
 class TestReorderPoint(TransactionCase):
     def test_a_proposal(self):
         warehouse = self.env["stock.warehouse"].search([], limit=1)
-        product = self.env["product.product"].create({"name": "Bar", "type": "consu"})
+        product = make_product(self.env, "Bar")
         point = self.env["stock.warehouse.orderpoint"].create(
-            {"product_id": product.id, "warehouse_id": warehouse.id, "product_min_qty": 1}
+            {
+                "product_id": product.id,
+                "warehouse_id": warehouse.id,
+                "product_min_qty": 1,
+                "product_max_qty": 5,
+            }
         )
         run_scheduled(self, "reorder_point")
         self.assertFalse(product.product_tmpl_id.activity_ids, "nothing was consumed")
