@@ -14,6 +14,8 @@
 The last four may be tried again (``passing``). What was received so far is kept for the log.
 """
 
+from .types import Received
+
 
 class ProviderError(Exception):
     """No answer that may be used. ``str()`` is a sentence for a person; it names no secret.
@@ -27,7 +29,9 @@ class ProviderError(Exception):
     #: Whether the same request may succeed later.
     passing = False
 
-    def __init__(self, message, *, received=None, after=None):
+    def __init__(
+        self, message: str, *, received: Received | None = None, after: float | None = None
+    ) -> None:
         super().__init__(message)
         self.received = received
         self.after = after

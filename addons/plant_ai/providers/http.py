@@ -26,7 +26,7 @@ class LimitedTransport(httpx2.AsyncHTTPTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         response = await super().handle_async_request(request)
-        response.stream = _Limited(response.stream)  # type: ignore[arg-type]
+        response.stream = _Limited(response.stream)
         return response
 
 

@@ -14,6 +14,7 @@ PACKAGES = {
     "plant_port": "tools/plant_port",
     "plant_gateway": "gateway/plant_gateway",
     "plant_drivers": "addons/plant_iot/drivers",
+    "plant_providers": "addons/plant_ai/providers",
     "plant_sampling": "addons/plant_quality/sampling",
     "plant_spc": "addons/plant_quality/spc",
     "simulators": "simulators",

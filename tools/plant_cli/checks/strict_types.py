@@ -19,6 +19,7 @@ RULE = "type"
 TOOLS = {
     "plant_cli": "tools/plant_cli",
     "plant_port": "tools/plant_port",
+    "plant_providers": "libraries/plant_providers",
     "plant_sampling": "libraries/plant_sampling",
     "plant_spc": "libraries/plant_spc",
 }
