@@ -6,6 +6,9 @@ import statistics
 import time
 from typing import Any
 
+WARM = 10
+CODES = {"plain": "record.name", "asking": "ai('bench_desk', record)"}
+
 
 def _signal(env: Any, url: str, per_second: int) -> Any:
     provider = env["plant.ai.provider"].create(
@@ -30,7 +33,7 @@ def _signal(env: Any, url: str, per_second: int) -> Any:
     )
 
 
-def _automation(env: Any, code: str) -> Any:
+def _automation(env: Any, function: str, code: str) -> Any:
     model = env["ir.model"]._get_id("res.partner")
     rule = {"name": "Benchmark", "model_id": model, "state": "code", "code": code}
     return env["base.automation"].create(
@@ -38,7 +41,7 @@ def _automation(env: Any, code: str) -> Any:
             "name": "Benchmark",
             "model_id": model,
             "trigger": "on_create_or_write",
-            "filter_domain": "[('function', '=', 'bench')]",
+            "filter_domain": f"[('function', '=', '{function}')]",
             "action_server_ids": [(0, 0, rule)],
         }
     )
@@ -47,29 +50,33 @@ def _automation(env: Any, code: str) -> Any:
 def saves(env: Any, count: int) -> float:
     """Seconds that a question adds to the median save, commit included."""
     _signal(env, "http://127.0.0.1:9", 20)
-    plain = _automation(env, "record.name")
-    asking = _automation(env, "ai('bench_desk', record)")
-    partner = env["res.partner"].create({"name": "Ann", "function": "bench"})
+    for function, code in CODES.items():
+        _automation(env, function, code)
     env.cr.commit()
-    found: dict[int, list[float]] = {plain.id: [], asking.id: []}
+    # The automations have changed the models: records are made with what they are now.
+    partners = {
+        function: env["res.partner"].create({"name": function, "function": function})
+        for function in CODES
+    }
+    env.cr.commit()
+    found: dict[str, list[float]] = {function: [] for function in CODES}
     # In turns, so that whatever else the machine does falls on both.
-    for number in range(count):
-        for automation, other in ((plain, asking), (asking, plain)):
-            automation.active, other.active = True, False
-            env.cr.commit()
-            partner.write({"name": f"Warm {number}"})
-            env.cr.commit()
+    for number in range(count + WARM):
+        for function, partner in partners.items():
             began = time.perf_counter()
-            partner.write({"name": f"Ann {number}"})
+            partner.write({"name": f"{function} {number}"})
             env.cr.commit()
-            found[automation.id].append(time.perf_counter() - began)
-    return statistics.median(found[asking.id]) - statistics.median(found[plain.id])
+            found[function].append(time.perf_counter() - began)
+    plain, asking = (statistics.median(times[WARM:]) for times in found.values())
+    return asking - plain
 
 
 def drain(env: Any, url: str, count: int, per_second: int) -> float:
     """Seconds until so many questions are answered and applied."""
+    env["base.automation"].search([("name", "=", "Benchmark")]).unlink()
     env.cr.execute("DELETE FROM plant_ai_task")
     env["plant.ai.signal"].search([("code", "=", "bench_desk")]).unlink()
+    env.cr.commit()
     signal = _signal(env, url, per_second)
     model = env["ir.model"]._get_id("res.partner")
     rule = env["ir.actions.server"].create(
