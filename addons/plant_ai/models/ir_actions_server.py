@@ -38,7 +38,14 @@ class IrActionsServer(models.Model):
                 active_id=record.id,
                 active_ids=record.ids,
             )
-            result = self._run_asking(self._context_for(eval_context, context)) or result
+            if "domain_post" in context:
+                # An automated action runs in the midst of others' writes and computations, where
+                # nothing can be undone: the worker runs it from its beginning.
+                eval_context["env"]["plant.ai.task"]._enqueue_run(
+                    self, record.with_context(context)
+                )
+            else:
+                result = self._run_asking(self._context_for(eval_context, context)) or result
         return result
 
     def _context_for(self, eval_context, context):

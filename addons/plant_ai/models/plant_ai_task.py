@@ -25,6 +25,7 @@ MOST_LOST = 2
 #: A pause of the provider that is not worth a worker's memory.
 LONG_PAUSE = 20.0
 APPLY_TRIES = 5
+BY_AUTOMATION = "plant_ai_by_automation"
 #: After a 429 that does not say how long.
 RATE_PAUSE = 15.0
 
@@ -57,7 +58,12 @@ class PlantAiTask(models.Model):
     active_model = fields.Char(readonly=True, help="What the rule runs on.")
     active_id = fields.Integer(readonly=True, group_operator=None)
     by_automation = fields.Boolean(readonly=True, help="Its automated action's filter must hold.")
-    signal_id = fields.Many2one("plant.ai.signal", required=True, readonly=True, ondelete="cascade")
+    signal_id = fields.Many2one(
+        "plant.ai.signal",
+        readonly=True,
+        ondelete="cascade",
+        help="What is asked. Empty: the rule is to run up to its question.",
+    )
     res_model = fields.Char("Model", readonly=True, help="What the question is about.")
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
     user_id = fields.Many2one("res.users", "For", required=True, readonly=True, ondelete="cascade")
@@ -75,31 +81,39 @@ class PlantAiTask(models.Model):
     @api.model
     def _enqueue(self, action, needed, run=None):
         """Have the question that ``action`` cannot go on without asked after this commit."""
-        env = needed.record.env
+        vals = self._row(action, needed.record)
+        deadline = vals["queue_run_at"] + PATIENCE
+        vals |= {"signal_id": needed.signal.id, "queue_deadline": deadline}
+        return self.sudo().create(vals | ({"run": run} if run else {}))
+
+    @api.model
+    def _enqueue_run(self, action, record):
+        """Have an automated action's ``action`` run on ``record`` after this commit."""
+        vals = self._row(action, record)
+        return self.sudo().create({**vals, "phase": "apply", "by_automation": True})
+
+    @api.model
+    def _row(self, action, record):
+        env = record.env
         context = env.context
-        now = self.sudo()._queue_now()
-        return self.sudo().create(
-            {
-                "action_id": action.id,
-                "active_model": context.get("active_model"),
-                "active_id": context.get("active_id"),
-                "by_automation": "domain_post" in context,
-                "signal_id": needed.signal.id,
-                "res_model": needed.record._name,
-                "res_id": needed.record.id,
-                "user_id": env.uid,
-                "is_superuser": env.su,
-                "company_id": env.company.id,
-                "context": {
-                    name: context[name]
-                    for name in ("lang", "tz", "allowed_company_ids")
-                    if name in context
-                },
-                "run": run or uuid.uuid4().hex,
-                "queue_run_at": now,
-                "queue_deadline": now + PATIENCE,
-            }
-        )
+        return {
+            "action_id": action.id,
+            "active_model": context.get("active_model"),
+            "active_id": context.get("active_id"),
+            "by_automation": bool(context.get(BY_AUTOMATION)),
+            "res_model": record._name,
+            "res_id": record.id,
+            "user_id": env.uid,
+            "is_superuser": env.su,
+            "company_id": env.company.id,
+            "context": {
+                name: context[name]
+                for name in ("lang", "tz", "allowed_company_ids")
+                if name in context
+            },
+            "run": uuid.uuid4().hex,
+            "queue_run_at": self.sudo()._queue_now(),
+        }
 
     def _rule_env(self):
         """The environment that the rule ran in, without what only that transaction knew."""
@@ -213,7 +227,8 @@ class PlantAiTask(models.Model):
             # Its own writes do not call it again.
             automation = self.action_id.base_automation_id.with_env(env)
             about = env[self.active_model].browse(self.active_id)
-            env = env(context={**env.context, "__action_done": {automation: about}})
+            context = {**env.context, "__action_done": {automation: about}, BY_AUTOMATION: True}
+            env = env(context=context)
         try:
             self.action_id.with_env(env)._run_with_answers(self.run)
             self.env.flush_all()
@@ -226,7 +241,7 @@ class PlantAiTask(models.Model):
                 raise GiveUp(f"{type(error).__name__}: {error}") from error
             raise
         again = [("run", "=", self.run), ("phase", "=", "ask"), ("queue_state", "=", "pending")]
-        if call.applied == "waiting" and not self.search_count(again):
+        if call and call.applied == "waiting" and not self.search_count(again):
             call._set_applied(_("The rule had no use for it any more."))
 
     def _outdated(self):
