@@ -88,8 +88,21 @@ class PlantAiTask(models.Model):
 
     @api.model
     def _enqueue_run(self, action, record):
-        """Have an automated action's ``action`` run on ``record`` after this commit."""
+        """Have an automated action's ``action`` run on ``record`` after this commit, once however
+        often the transaction has triggered it."""
         vals = self._row(action, record)
+        # Only rows of this transaction: another's may be worked on before this one commits.
+        self.env.cr.execute(
+            """
+            SELECT id FROM plant_ai_task
+             WHERE res_model = %(res_model)s AND res_id = %(res_id)s AND action_id = %(action_id)s
+               AND user_id = %(user_id)s AND signal_id IS NULL AND queue_state = 'pending'
+               AND create_date = now() AT TIME ZONE 'UTC'
+            """,
+            {name: vals[name] for name in ("res_model", "res_id", "action_id", "user_id")},
+        )
+        if self.env.cr.rowcount:
+            return self.sudo().browse(self.env.cr.fetchone()[0])
         return self.sudo().create({**vals, "phase": "apply", "by_automation": True})
 
     @api.model
