@@ -93,6 +93,9 @@ def drain(env: Any, url: str, count: int, per_second: int) -> float:
         active_model="res.partner", active_id=partners[0].id, active_ids=partners.ids
     ).run()
     env.cr.commit()
+    # Loading the provider's libraries takes a second, once in the life of a server.
+    from odoo.addons.plant_ai.providers import openai_api  # noqa: F401, PLC0415
+
     began = time.perf_counter()
     tasks = env["plant.ai.task"]
     waiting = [("signal_id", "=", signal.id), ("queue_state", "in", ("pending", "running"))]
