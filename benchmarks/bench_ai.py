@@ -32,7 +32,8 @@ SERVER = Path(__file__).parents[1] / "addons" / "plant_ai" / "tests" / "provider
 # What a connection that waits for something else than the database keeps from others.
 HELD = """
     SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l USING (pid)
-     WHERE a.datname = current_database() AND a.state LIKE 'idle in transaction%%' AND l.relation::regclass::text LIKE ANY (ARRAY['plant_ai_%%', 'res_partner%%'])
+     WHERE a.datname = current_database() AND a.state LIKE 'idle in transaction%%'
+       AND l.relation::regclass::text LIKE ANY (ARRAY['plant_ai_%%', 'res_partner%%'])
        AND a.state_change < now() - interval '0.5 seconds'
 """
 
