@@ -127,11 +127,13 @@ def _keep(version, evaluation):
     )
 
 
-def report(env, codes=()):
+def report(env, codes=(), commit=None):
     """Evaluate the signals of these codes, or all that have frozen examples: a dict for each.
 
-    For programs: commits, so that no transaction is open while models are asked.
+    For programs: it commits (``commit()``, of ``env`` unless given), so that no transaction is
+    open while models are asked.
     """
+    commit = commit or env.cr.commit
     signals = env["plant.ai.signal"].search([("code", "in", list(codes))] if codes else [])
     found = [{"code": code, "problem": f"There is no signal {code}."} for code in codes]
     found = [one for one in found if one["code"] not in signals.mapped("code")]
@@ -139,11 +141,11 @@ def report(env, codes=()):
         if not codes and not signal.example_ids.filtered(lambda example: example.use == "evaluate"):
             continue
         try:
-            evaluation = evaluate(signal, between=env.cr.commit)
+            evaluation = evaluate(signal, between=commit)
         except UserError as error:
             found.append({"code": signal.code, "problem": str(error)})
             continue
         shown = asdict(evaluation)
         found.append({**shown, "accuracy": evaluation.accuracy, "holds": evaluation.holds})
-        env.cr.commit()
+        commit()
     return found

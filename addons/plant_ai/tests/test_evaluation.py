@@ -6,7 +6,6 @@ for it with that prompt, and nothing for a prompt that was never recorded.
 
 import json
 from pathlib import Path
-from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -74,9 +73,10 @@ class TestEvaluation(AiCase):
 
     def test_a_report_for_programs(self):
         self.signal.instructions = RECORDED["recordings"][0]["instructions"]
-        with self.server(self.recorded), patch.object(type(self.env.cr), "commit"):
+        with self.server(self.recorded):
             shown, missing = sorted(
-                report(self.env, ["desk", "nowhere"]), key=lambda one: one["code"]
+                report(self.env, ["desk", "nowhere"], commit=lambda: None),
+                key=lambda one: one["code"],
             )
         self.assertEqual((shown["code"], shown["holds"], shown["asked"]), ("desk", True, 8))
         self.assertEqual(missing, {"code": "nowhere", "problem": "There is no signal nowhere."})
