@@ -45,16 +45,20 @@ class TestWebhookDelivery(WebhookCase):
 
     def test_which_events(self):
         all_ = self.endpoint()[0]
-        lots = self.endpoint(event_types="plant.lot.*\nplant.alert.opened")[0]
-        shipped = self.happen("plant.lot.shipped")
-        opened = self.happen("plant.alert.opened")
-        closed = self.happen("plant.alert.closed")
-        self.assertEqual(self.sent_to(all_), shipped | opened | closed)
-        self.assertEqual(self.sent_to(lots), shipped | opened)
+        lots = self.endpoint(event_types="plant.lot.*\nplant.alert.seen")[0]
+        weighed = self.happen("plant.lot.weighed")
+        seen = self.happen("plant.alert.seen")
+        heard = self.happen("plant.alert.heard")
+        self.assertEqual(self.sent_to(all_), weighed | seen | heard)
+        self.assertEqual(self.sent_to(lots), weighed | seen)
 
     def test_by_product_and_line(self):
         product = self.env["product.product"].create({"name": "Gearbox"})
         line = self.env["plant.line"].create({"name": "Gears", "code": "WHGEAR"})
+        lot = self.env["stock.lot"].create(
+            {"name": "L1", "product_id": product.id, "company_id": self.env.company.id}
+        )
+        self.publish()
         by_product = self.endpoint(product_ids=[(6, 0, product.ids)])[0]
         by_line = self.endpoint(line_ids=[(6, 0, line.ids)])[0]
         made = self.happen(data={"product": {"id": product.id, "name": "x"}, "line": None})
@@ -62,9 +66,6 @@ class TestWebhookDelivery(WebhookCase):
         worked = self.happen(data={"line": "WHGEAR"})
         for odd in ({"product": {"id": [1]}, "line": ["x"]}, {"product": 7, "line": {"code": {}}}):
             self.happen(data=odd)
-        lot = self.env["stock.lot"].create(
-            {"name": "L1", "product_id": product.id, "company_id": self.env.company.id}
-        )
         of_lot = self.happen(record=lot)
         station = self.env["plant.station"].create({"name": "S", "code": "WHS", "line_id": line.id})
         of_station = self.happen(record=station)
