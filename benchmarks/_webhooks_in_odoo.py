@@ -30,7 +30,7 @@ def emit(env: Any, count: int, pause: float = 0.0) -> list[tuple[float, str]]:
     """Events, each of a transaction of its own with ``pause`` seconds between, or all of one:
     ``(moment of its commit, id)``.
     """
-    from odoo.addons.plant_base.models.plant_event import Emission  # noqa: PLC0415
+    from odoo.addons.plant_base.emission import Emission  # noqa: PLC0415
 
     record = env.ref("base.be")
     told = []

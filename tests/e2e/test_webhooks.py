@@ -34,7 +34,7 @@ print(endpoint.id)
 """
 EMIT = """
 import time
-from odoo.addons.plant_base.models.plant_event import Emission
+from odoo.addons.plant_base.emission import Emission
 record = env.ref("base.be")
 for batch in range({batches}):
     events = env["plant.event"]._emit_batch(
