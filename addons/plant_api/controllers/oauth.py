@@ -80,8 +80,9 @@ def _answer(endpoint, form):
         return server.answer(
             clients, endpoint, form.model_dump(), request.httprequest, issuer_of(request.env)
         )
-    except server.Ended as refused:
+    except server.Ended as ended:
         # An error that is raised would undo what it is about.
+        refused = ended.refusal
         return Response(
             dump(refused.body(None, None)),
             status=refused.code,

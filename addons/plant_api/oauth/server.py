@@ -25,9 +25,13 @@ GRANTS = ("client_credentials", "authorization_code", "refresh_token")
 TOKENS = ("access_token", "refresh_token")
 
 
-class Ended(OAuthError):
+class Ended(Exception):
     """A code or a refresh token came a second time: what was given for it has been ended, and that
-    holds although the request is refused."""
+    holds although the request is refused. ``refusal``: with what (:class:`OAuthError`)."""
+
+    def __init__(self, refusal):
+        super().__init__()
+        self.refusal = refusal
 
 
 class PlantServer(TokenEndpoint, IntrospectEndpoint, RevocationEndpoint):
@@ -88,7 +92,8 @@ def answer(clients, endpoint, form, httprequest, issuer):
         raise _refusal(json.loads(error.json), error.status_code, headers) from error
     content = json.loads(body) if body else None
     if status >= 400:
-        raise _refusal(content, status, headers, Ended if validator.ended else OAuthError)
+        refusal = _refusal(content, status, headers)
+        raise Ended(refusal) if validator.ended else refusal
     return content
 
 
@@ -98,9 +103,9 @@ def be_quiet():
     logger.setLevel(max(logging.INFO, logger.level))
 
 
-def _refusal(content, status, headers, kind=OAuthError):
+def _refusal(content, status, headers):
     detail = content.get("error_description") or SENTENCES.get(content["error"], "")
-    return kind(content["error"], detail, status, _challenge(status, headers))
+    return OAuthError(content["error"], detail, status, _challenge(status, headers))
 
 
 def _challenge(status, headers):
