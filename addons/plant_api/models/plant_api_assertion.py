@@ -16,7 +16,7 @@ class PlantApiAssertion(models.Model):
     client_id = fields.Many2one(
         "plant.api.client", required=True, readonly=True, ondelete="cascade"
     )
-    jti = fields.Char("ID", required=True, readonly=True)
+    jti = fields.Char("JWT ID", required=True, readonly=True)
     expires_at = fields.Datetime("Expires", required=True, readonly=True)
 
     _sql_constraints = [
