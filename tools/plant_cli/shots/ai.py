@@ -9,7 +9,7 @@ def take(camera: Camera) -> None:
     camera.log_in()
     signal = camera.record("plant_ai.demo_signal_stop_cause")
     camera.open("plant_ai.action_plant_ai_signal", view="form", record=signal)
-    camera.expect(".o_form_view", "stop_cause")
+    camera.expect(".o_form_view", "Versions")
     camera.take("ai-signal")
     camera.open("plant_ai.action_plant_ai_usage", view="pivot")
     camera.expect(".o_pivot td")

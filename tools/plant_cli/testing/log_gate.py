@@ -36,6 +36,11 @@ _CRONS_LOSE_CONNECTION = (
     r"(?!.*^(?!psycopg2\.InterfaceError: connection already closed\s*$)[\w.]+(?:Error|Exception)\b)"
     r".*^psycopg2\.InterfaceError: connection already closed\s*\Z"
 )
+# The same, when another thread's record begins before the error is named: frames, and no more.
+_CRONS_CUT_SHORT = (
+    r"\AException in thread odoo\.service\.cron\.cron\d+:"
+    r"(?:\nTraceback \(most recent call last\):(?:\n [^\n]*)*)?\s*\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,12 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed(
         r"",
         _CRONS_LOSE_CONNECTION,
-        "Odoo 17 closes the connection its cron threads listen on when it is told to stop.",
+        "Odoo closes the connection its cron threads listen on when it is told to stop.",
+    ),
+    Allowed(
+        r"",
+        _CRONS_CUT_SHORT,
+        "A record of another thread has cut the traceback above in two.",
     ),
     Allowed(
         r"odoo\.http",

@@ -74,6 +74,21 @@ def test_cron_threads_of_17_may_lose_their_connection_at_the_end(log):
     assert found(log) == []
 
 
+CUT_SHORT = """running
+Exception in thread {}:
+Traceback (most recent call last):
+  File "/odoo/service/server.py", line 570, in cron_thread"""
+
+
+def test_a_record_of_another_thread_cuts_that_in_two(log):
+    log.write("INFO", "odoo", CUT_SHORT.format("odoo.service.cron.cron0"))
+    rest = "cron1 max age (0s) reached\n    self.run()\n" + CLOSED
+    log.write("INFO", "odoo.service.server", rest)
+    assert found(log) == []
+    log.write("INFO", "odoo", CUT_SHORT.format("plant.queue"))
+    assert len(found(log)) == 1
+
+
 ENDS_TOGETHER = """running
 Exception in thread odoo.service.cron.cron0:
 Traceback (most recent call last):
