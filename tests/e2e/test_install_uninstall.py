@@ -101,7 +101,7 @@ def test_a_module_installs_alone(lab, name):
     assert not [module for module, auto in installed if module not in needed and not auto]
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_all_modules_leave_no_trace(lab):
     before = names_in(lab, lab.bare_database(*OURS))
     db = lab.database()

@@ -28,7 +28,7 @@ from plant_cli.testing.running import GRACE, Running, free_port, wait_until
 from plant_cli.testing.templates import Templates
 
 ODOO_READY = 120.0  # seconds; a busy machine loads a registry slowly
-SHELL_TIMEOUT = 300.0
+SHELL_TIMEOUT = 900.0
 
 
 class OdooServer(Running):
