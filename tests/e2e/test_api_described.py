@@ -40,7 +40,7 @@ class Plant:
 
 @pytest.fixture(scope="module")
 def plant(lab, tmp_path_factory):
-    db = lab.adopt(lab.templates.fresh(lab.templates.module("plant_api")))
+    db = lab.database()
     printed = lab.shell(db, IN_ODOO)
     made = json.loads(printed.rpartition("found ")[2].splitlines()[0])
     server = lab.odoo(db)
@@ -113,16 +113,16 @@ def test_a_client_that_is_generated_makes_a_production_order(plant, python, tmp_
     }
 
 
-def test_redocly_finds_nothing(plant, tmp_path):
-    """As far as node is here; a build machine has it."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("There is no npm to install redocly with.")
+def test_redocly_finds_nothing(plant, python, tmp_path):
+    path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+    telling_nobody = {**os.environ, "PATH": path, "REDOCLY_TELEMETRY": "off", "CI": "1"}
     for name in ("package.json", "package-lock.json"):
         shutil.copy(HERE / name, tmp_path)
-    run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=tmp_path)
+    npm = python.with_name("npm")
+    run(
+        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=tmp_path, env=telling_nobody
+    )
     redocly = tmp_path / "node_modules/.bin/redocly"
-    telling_nobody = {**os.environ, "REDOCLY_TELEMETRY": "off", "CI": "1"}
     run(
         [redocly, "lint", "--max-problems=50", f"--config={HERE / 'redocly.yaml'}",
          plant.description],

@@ -9,13 +9,28 @@ from plant_cli.testing import log_gate, modules
 from plant_cli.testing.odoo_log import records
 
 FOUND = modules.find([project.here().addons])
-# Those that need little of others first: their databases are copied for those that need more.
-OURS = sorted(FOUND, key=lambda name: (len(modules.third_party([name], FOUND)), name))
+NEEDED = {name: frozenset(modules.closure([name], FOUND)) for name in FOUND}
+# Those that need little first: those that need more are installed beside them.
+OURS = sorted(FOUND, key=lambda name: (len(NEEDED[name]), name))
+
+
+def recorded(table: str, label: str, model: str | None = None) -> str:
+    """Every row of a table by its external name, or by its label where it has none. Not by its id,
+    which says in which order a database came to its modules."""
+    of_model = f"'{model}'" if model else "r.type"
+    return f"""
+        SELECT coalesce(d.module || '.' || d.name, 'unnamed ' || {label}) FROM {table} r
+          LEFT JOIN ir_model_data d ON d.res_id = r.id AND d.model = {of_model}
+    """
+
 
 # What PostgreSQL holds, each row one name. What an extension brought is not ours to judge.
 SCHEMA = {
-    "relations": """
-        SELECT c.relkind::text || ' ' || c.relname FROM pg_class c
+    "relations": r"""
+        SELECT c.relkind::text || ' ' || coalesce('sequence ' || s.name, c.relname)
+          FROM pg_class c
+          LEFT JOIN ir_sequence s
+            ON s.id = substring(c.relname from '^ir_sequence_(\d+)$')::int
          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind <> 't'
     """,
     "columns": """
@@ -47,12 +62,12 @@ RECORDS = {
     "models": "SELECT model FROM ir_model",
     "fields": "SELECT model || '.' || name FROM ir_model_fields",
     "views": "SELECT coalesce(key, model, '') || ' ' || name FROM ir_ui_view",
-    "menus": "SELECT id || ' ' || (name->>'en_US') FROM ir_ui_menu",
-    "actions": "SELECT type || ' ' || id FROM ir_actions",
+    "menus": recorded("ir_ui_menu", "(r.name->>'en_US')", "ir.ui.menu"),
+    "actions": recorded("ir_actions", "r.type"),
     "crons": "SELECT cron_name FROM ir_cron",
-    "groups": "SELECT id || ' ' || (name->>'en_US') FROM res_groups",
-    "rules": "SELECT id || ' ' || name FROM ir_rule",
-    "access": "SELECT id || ' ' || name FROM ir_model_access",
+    "groups": recorded("res_groups", "(r.name->>'en_US')", "res.groups"),
+    "rules": recorded("ir_rule", "r.name", "ir.rule"),
+    "access": recorded("ir_model_access", "r.name", "ir.model.access"),
     "sequences": "SELECT name FROM ir_sequence",
     "parameters": "SELECT key FROM ir_config_parameter WHERE key LIKE 'plant.%%'",
     "precisions": "SELECT name FROM decimal_precision",
@@ -83,28 +98,39 @@ def names_in(lab, db):
     }
 
 
-@pytest.mark.timeout(600)  # what it needs of others may have to be installed first
+@pytest.fixture(scope="module")
+def steps(lab):
+    """Databases by what of ours is installed in each; at first one with nothing."""
+    return {frozenset(): lab.bare_database(*OURS[:1])}
+
+
+@pytest.mark.timeout(600)  # what it needs of others is installed, too
 @pytest.mark.parametrize("name", OURS)
-def test_a_module_installs_alone(lab, name):
-    db = lab.bare_database(name)
+def test_a_module_installs_alone(lab, steps, name):
+    """In a copy of the database that has the most of what it needs, and nothing else of ours."""
+    start = max((there for there in steps if there < NEEDED[name]), key=len)
+    db = lab.copy(steps[start])
+
     log = lab.install(db, name)
+
     found = log_gate.findings(records(log.read_text(encoding="utf-8").splitlines()))
     assert not found, log_gate.report(found)
-    installed = lab.query(
+    rows = lab.query(
         db,
         "SELECT name, auto_install FROM ir_module_module"
         " WHERE state = 'installed' AND name = ANY(%s)",
         [OURS],
     )
-    needed = set(modules.closure([name], lab.templates.modules))
-    assert needed <= {module for module, _ in installed}
-    assert not [module for module, auto in installed if module not in needed and not auto]
+    installed = dict(rows)
+    assert NEEDED[name] <= {*installed}
+    assert all(installed[module] for module in {*installed} - NEEDED[name])
+    steps[frozenset(installed)] = db
 
 
 @pytest.mark.timeout(1500)
 def test_all_modules_leave_no_trace(lab):
     before = names_in(lab, lab.bare_database(*OURS))
-    db = lab.database()
+    db = lab.database(*sorted({*OURS} - {*modules.suite(FOUND)}))
     assert names_in(lab, db)["models"] > before["models"]
 
     printed = lab.shell(

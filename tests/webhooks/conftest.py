@@ -1,13 +1,22 @@
-"""What resolves names in tests: a table, so that a name may mean another address each time."""
-
 import socket
+import sys
+from pathlib import Path
 
 import pytest
 
 
+@pytest.fixture(scope="session")
+def programs():
+    """The folder with node and npm, which this environment's lock brings."""
+    return Path(sys.executable).parent
+
+
 @pytest.fixture
 def names(monkeypatch):
-    """``{name: [addresses of the first question, of the second …]}``; the last one stays."""
+    """What resolves names: a table, so that a name may mean another address each time.
+
+    ``{name: [addresses of the first question, of the second …]}``; the last one stays.
+    """
     table = {}
     real = socket.getaddrinfo
 

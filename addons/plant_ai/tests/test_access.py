@@ -1,7 +1,8 @@
 """Who sees what of the log, signals, the queue; and each company its own."""
 
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .ai_case import AiCase
 
@@ -12,7 +13,7 @@ class TestAccess(AiCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {
-            name: new_test_user(
+            name: new_user(
                 cls.env,
                 f"ai_{name}",
                 f"base.group_user,base.group_partner_manager,plant_base.group_plant_{name}",

@@ -7,8 +7,9 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.addons.plant_base import compat
 from odoo.addons.plant_base.queue.testing import _Here, run_due
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..answer import asks
@@ -91,7 +92,7 @@ class TestAsk(AiCase):
         self.assertFalse(self.tasks.search([]))
 
     def test_the_rights_of_who_ran_it(self):
-        user = new_test_user(self.env, "ai_clerk", "base.group_user,base.group_partner_manager")
+        user = new_user(self.env, "ai_clerk", "base.group_user,base.group_partner_manager")
         with self.server():
             self.run_rule(user=user)
             self.drain()
@@ -100,7 +101,7 @@ class TestAsk(AiCase):
         self.assertEqual(self.newest_call().user_id, user)
 
     def test_rights_that_were_lost_meanwhile(self):
-        user = new_test_user(self.env, "ai_gone", "base.group_user,base.group_partner_manager")
+        user = new_user(self.env, "ai_gone", "base.group_user,base.group_partner_manager")
         with self.server():
             self.run_rule(user=user)
             group = self.env.ref("base.group_partner_manager")
@@ -319,7 +320,7 @@ class TestFailures(AiCase):
         self.fallback("stopped", asked=0)
 
     def test_a_field_that_the_user_may_not_read(self):
-        user = new_test_user(self.env, "ai_blind", "base.group_user,base.group_partner_manager")
+        user = new_user(self.env, "ai_blind", "base.group_user,base.group_partner_manager")
         rule = make_rule(
             self.env, 'reason = ai("parent", record).reason\nrecord.sudo().write({"ref": reason})'
         )

@@ -5,9 +5,10 @@ import os
 from unittest.mock import patch
 
 from odoo.addons.plant_base.exceptions import VaultClosed
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.addons.plant_base.vault import KEYS, KEYS_FILE
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
@@ -116,7 +117,7 @@ class TestProvider(AiCase):
                 self.env.flush_all()
 
     def test_who_may(self):
-        manager = new_test_user(self.env, "ai_m", "base.group_user,plant_base.group_plant_manager")
+        manager = new_user(self.env, "ai_m", "base.group_user,plant_base.group_plant_manager")
         self.assertEqual(self.provider.with_user(manager).name, "On loopback")
         with self.assertRaises(AccessError):
             self.provider.with_user(manager).base_url = "https://example.com"

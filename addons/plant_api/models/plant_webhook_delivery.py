@@ -80,6 +80,7 @@ class PlantWebhookDelivery(models.Model):
         lease=30,
         concurrency=64,
     )
+    _queue_worker_class = DeliveryWorker
     _queue_crons = [f"plant_api.cron_webhook_{place}" for place in range(3)]
 
     endpoint_id = fields.Many2one(
@@ -117,17 +118,6 @@ class PlantWebhookDelivery(models.Model):
     @api.model
     def _queue_table(self):
         return DeliveryTable(self._table)
-
-    @api.model
-    def _queue_worker(self, cursors, **options):
-        return DeliveryWorker(
-            cursors,
-            self._name,
-            self._queue_policy,
-            self._queue_table(),
-            type(self)._queue_work,
-            **options,
-        )
 
     @api.model
     def _queue_run(self, place=0):

@@ -4,7 +4,8 @@ import base64
 import json
 import uuid
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.addons.plant_base.tests.plant_case import new_user
+from odoo.tests import HttpCase
 
 OAUTH = "/plant/api/oauth"
 API = "/plant/api/v1"
@@ -19,7 +20,7 @@ def make_user(env, login, **vals):
     # 19.0 has a group of its own for who makes products.
     products = "product.group_product_manager"
     known = env.ref(products, raise_if_not_found=False)
-    return new_test_user(env, login, f"{GROUPS},{products}" if known else GROUPS, **vals)
+    return new_user(env, login, f"{GROUPS},{products}" if known else GROUPS, **vals)
 
 
 def make_client(env, user, scopes=None, **vals):

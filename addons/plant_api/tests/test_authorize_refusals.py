@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import new_test_user, tagged
+from odoo.addons.plant_base.tests.plant_case import new_user
+from odoo.tests import tagged
 
 from .people_case import REDIRECT, PeopleCase, make_app, pair
 
@@ -87,11 +88,11 @@ class TestAuthorizeRefusals(PeopleCase):
                 self.assertNotIn("code", said)
 
     def test_who_cannot_allow_it(self):
-        new_test_user(self.env, "api_portal_person", "base.group_portal")
+        new_user(self.env, "api_portal_person", "base.group_portal")
         self.log_in("api_portal_person")
         self.assertPage(self.browse(self.query()), "work in Odoo", 403)
         company = self.env["res.company"].create({"name": "Second"})
-        new_test_user(
+        new_user(
             self.env, "api_elsewhere", "base.group_user",
             company_id=company.id, company_ids=[(6, 0, company.ids)],
         )  # fmt: skip

@@ -1,6 +1,7 @@
 import psycopg2
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..oauth.addresses import admits, networks_of
@@ -14,12 +15,10 @@ class TestClient(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user = new_test_user(cls.env, "client_user", "base.group_user")
+        cls.user = new_user(cls.env, "client_user", "base.group_user")
         cls.client, cls.secret = make_client(cls.env, cls.user, ["lots:read"])
-        cls.rights = new_test_user(
-            cls.env, "client_rights", "base.group_user,base.group_erp_manager"
-        )
-        cls.manager = new_test_user(
+        cls.rights = new_user(cls.env, "client_rights", "base.group_user,base.group_erp_manager")
+        cls.manager = new_user(
             cls.env, "client_manager", "base.group_user,plant_base.group_plant_manager"
         )
 
@@ -58,7 +57,7 @@ class TestClient(TransactionCase):
                 what()
 
     def test_others_do_not(self):
-        engineer = new_test_user(
+        engineer = new_user(
             self.env, "client_engineer", "base.group_user,plant_base.group_plant_engineer"
         )
         for user in (engineer, self.user):

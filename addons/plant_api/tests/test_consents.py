@@ -1,6 +1,7 @@
 import psycopg2
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from .people_case import REDIRECT, make_app, pair
@@ -15,9 +16,9 @@ class TestConsents(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.person = new_test_user(cls.env, "consent_person", "base.group_user")
-        cls.other = new_test_user(cls.env, "consent_other", "base.group_user")
-        cls.manager = new_test_user(
+        cls.person = new_user(cls.env, "consent_person", "base.group_user")
+        cls.other = new_user(cls.env, "consent_other", "base.group_user")
+        cls.manager = new_user(
             cls.env, "consent_manager", "base.group_user,plant_base.group_plant_manager"
         )
         cls.app = make_app(cls.env)
@@ -105,7 +106,7 @@ class TestConsents(TransactionCase):
             self.app.action_issue_secret()
 
     def test_a_client_is_made_for_people(self):
-        rights = new_test_user(self.env, "consent_rights", "base.group_erp_manager")
+        rights = new_user(self.env, "consent_rights", "base.group_erp_manager")
         form = Form(self.env["plant.api.client"].with_user(rights))
         form.name = "Drawings"
         form.acts_for_people = True

@@ -1,7 +1,8 @@
 from datetime import datetime, timedelta
 
 from odoo import fields
-from odoo.tests import new_test_user, tagged
+from odoo.addons.plant_base.tests.plant_case import new_user
+from odoo.tests import tagged
 
 from ..models.plant_api_deletion import FUNCTION, drop_triggers
 from .api_case import ApiCase, make_client, make_user
@@ -84,7 +85,7 @@ class TestDeleted(ApiCase):
         self.assertTrue(set(gone).isdisjoint(self.ids(self.deleted(token=token))))
 
     def test_to_a_customer_nothing(self):
-        portal = new_test_user(self.env, "api_deleted_portal", "base.group_portal")
+        portal = new_user(self.env, "api_deleted_portal", "base.group_portal")
         client, _secret = make_client(self.env, portal)
         token = client._issue_token(["invoices:read"])
         refused = self.ask(f"invoices/deleted?{SINCE}", token=token)

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.plant_base.tests.plant_case import make_plant
+from odoo.addons.plant_base.tests.plant_case import make_plant, new_user
 from odoo.addons.plant_base.tests.workorder_case import make_order, make_work
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .api_case import API, ApiCase, make_client, make_user
 
@@ -97,7 +97,7 @@ class TestMatrix(ApiCase):
                 self.assertEqual(problem["scope"], needed)
 
     def test_as_a_user_without_rights(self):
-        portal = new_test_user(self.env, "api_portal", "base.group_portal")
+        portal = new_user(self.env, "api_portal", "base.group_portal")
         client, _secret = make_client(self.env, portal, rate=100_000)
         token = client._issue_token(client._policy_of().scopes)
         for asked, operation, answer in self.each(token=token):

@@ -3,8 +3,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from odoo.addons.plant_base.machine import TooManyRequests
-from odoo.addons.plant_base.tests.plant_case import share_test_cursor
-from odoo.tests import BaseCase, TransactionCase, new_test_user, tagged
+from odoo.addons.plant_base.tests.plant_case import new_user, share_test_cursor
+from odoo.tests import BaseCase, TransactionCase, tagged
 
 from ..meter import WINDOW, Meter
 from .api_case import ApiCase, make_client
@@ -81,7 +81,7 @@ class TestMeter(BaseCase):
 @tagged("post_install", "-at_install")
 class TestQuota(TransactionCase):
     def test_the_rate_is_of_the_client(self):
-        user = new_test_user(self.env, "quota_user", "base.group_user")
+        user = new_user(self.env, "quota_user", "base.group_user")
         client, _secret = make_client(self.env, user)
         share_test_cursor(self)
         quota = self.env["plant.api.quota"]

@@ -1,4 +1,5 @@
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.addons.plant_base.tests.plant_case import new_user
+from odoo.tests import TransactionCase, tagged
 
 from .api_case import make_client
 
@@ -12,7 +13,7 @@ class TestPlans(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        user = new_test_user(cls.env, "plans_user", "base.group_user")
+        user = new_user(cls.env, "plans_user", "base.group_user")
         cls.client, _secret = make_client(cls.env, user)
         cls.env.flush_all()
         cls.env.cr.execute(

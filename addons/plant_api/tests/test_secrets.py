@@ -3,9 +3,9 @@ from datetime import timedelta
 import psycopg2
 from odoo import fields
 from odoo.addons.plant_base.machine import Problem
-from odoo.addons.plant_base.tests.plant_case import share_test_cursor
+from odoo.addons.plant_base.tests.plant_case import new_user, share_test_cursor
 from odoo.exceptions import UserError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from .api_case import make_client
@@ -18,7 +18,7 @@ class TestSecrets(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        user = new_test_user(cls.env, "secrets_user", "base.group_user")
+        user = new_user(cls.env, "secrets_user", "base.group_user")
         cls.client, cls.secret = make_client(cls.env, user)
         cls.secrets = cls.env["plant.api.secret"]
         cls.now = fields.Datetime.now()

@@ -30,6 +30,8 @@ class PlantQueueMixin(models.AbstractModel):
     #: XML ids of the scheduled actions that work this queue: as many parallel workers. Each runs
     #: ``model._queue_run(n)`` with its place ``n`` in this list.
     _queue_crons: list[str] = []
+    #: What works it: :class:`Worker`, or an heir of it.
+    _queue_worker_class = Worker
     #: Who may retry and cancel from the back office.
     _queue_group = "plant_base.group_plant_manager"
 
@@ -221,7 +223,7 @@ class PlantQueueMixin(models.AbstractModel):
 
     @api.model
     def _queue_worker(self, cursors, **options):
-        return Worker(
+        return self._queue_worker_class(
             cursors,
             self._name,
             self._queue_policy,

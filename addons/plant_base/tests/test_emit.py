@@ -1,5 +1,7 @@
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, tagged
+
+from .plant_case import new_user
 
 
 @tagged("post_install", "-at_install")
@@ -10,7 +12,7 @@ class TestEmit(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.partners = cls.env["res.partner"].create([{"name": "A"}, {"name": "B"}])
-        cls.user = new_test_user(cls.env, "event_user", "base.group_user")
+        cls.user = new_user(cls.env, "event_user", "base.group_user")
 
     def told(self, records):
         return self.env["plant.event"].search(

@@ -6,8 +6,10 @@ from odoo import fields
 from odoo.addons.plant_base.compat import check_access
 from odoo.addons.plant_base.emission import Emission
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
+
+from .plant_case import new_user
 
 
 @tagged("post_install", "-at_install")
@@ -137,10 +139,10 @@ class TestEvent(TransactionCase):
 
     def test_who_may_read(self):
         event = self.emit()
-        operator = new_test_user(
+        operator = new_user(
             self.env, "event_op", "base.group_user,plant_base.group_plant_supervisor"
         )
-        engineer = new_test_user(
+        engineer = new_user(
             self.env, "event_eng", "base.group_user,plant_base.group_plant_engineer"
         )
         with self.assertRaises(AccessError):
@@ -158,7 +160,7 @@ class TestEvent(TransactionCase):
         company = self.env["res.company"].create({"name": "Second"})
         self.partner.company_id = company
         event = self.emit()
-        engineer = new_test_user(
+        engineer = new_user(
             self.env, "event_eng", "base.group_user,plant_base.group_plant_engineer"
         )
         events = self.Event.with_user(engineer)
@@ -185,7 +187,7 @@ class TestEvent(TransactionCase):
             self.Event._emit("plant.lot.held", self.partner, {}, schema=2)
 
     def test_any_user_may_cause_an_event(self):
-        operator = new_test_user(self.env, "event_op", "base.group_user")
+        operator = new_user(self.env, "event_op", "base.group_user")
         event = self.Event.with_user(operator)._emit("plant.test.happened", self.partner, {})
         self.assertEqual(event.user_id, operator)
 

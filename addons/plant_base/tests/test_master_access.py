@@ -1,9 +1,9 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..compat import check_access
-from .plant_case import PIN, PlantCase, make_plant, share_test_cursor
+from .plant_case import PIN, PlantCase, make_plant, new_user, share_test_cursor
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 # What each group may do, and no more.
@@ -46,7 +46,7 @@ class TestMasterAccess(PlantCase):
         return True
 
     def test_nobody_without_a_group_sees_the_plant(self):
-        user = new_test_user(self.env, login="plant-nobody", groups="base.group_user")
+        user = new_user(self.env, login="plant-nobody", groups="base.group_user")
         for model in MATRIX:
             if model != "mrp.workcenter":
                 with self.subTest(model=model):

@@ -1,8 +1,8 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from .plant_case import make_plant, share_test_cursor
+from .plant_case import make_plant, new_user, share_test_cursor
 from .workorder_case import WorkorderCase, make_order, make_work
 
 
@@ -20,7 +20,7 @@ class TestReach(WorkorderCase):
         cls.there_operator._set_pin("7391")
         bom = make_work(env, cls.there, components=False)[2]
         cls.there_order = make_order(env, bom).workorder_ids[0]
-        cls.manager = new_test_user(cls.env, "mgr", groups="plant_base.group_plant_manager")
+        cls.manager = new_user(cls.env, "mgr", groups="plant_base.group_plant_manager")
 
     def test_pin_sign_in_tells_nothing_of_another_company(self):
         share_test_cursor(self)
@@ -159,7 +159,7 @@ class TestReach(WorkorderCase):
 
     def test_portal_and_machine_call_nothing(self):
         for group in ("base.group_portal", "plant_base.group_plant_machine"):
-            user = new_test_user(self.env, f"u-{group}", groups=group)
+            user = new_user(self.env, f"u-{group}", groups=group)
             order = self.turning.with_user(user)
             station = self.station.with_user(user)
             for call in (

@@ -1,8 +1,8 @@
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..exceptions import SessionError, SignInError
-from .plant_case import PIN, PlantCase
+from .plant_case import PIN, PlantCase, new_user
 
 
 @tagged("post_install", "-at_install")
@@ -44,7 +44,7 @@ class TestStationRpc(PlantCase):
                 self.terminal.plant_sign_in(operator_id=operator_id, pin=PIN)
 
     def test_terminal_of_no_group(self):
-        user = new_test_user(self.env, login="plant-nobody", groups="base.group_user")
+        user = new_user(self.env, login="plant-nobody", groups="base.group_user")
         station = self.station.with_user(user)
         for call in (station.plant_sessions, station.plant_operators, station.plant_sign_in):
             with self.assertRaises(AccessError):

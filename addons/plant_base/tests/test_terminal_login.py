@@ -1,8 +1,8 @@
 import json
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
-from .plant_case import make_plant
+from .plant_case import make_plant, new_user
 
 
 @tagged("post_install", "-at_install")
@@ -13,9 +13,9 @@ class TestTerminalLogin(HttpCase):
         super().setUp()
         plant = make_plant(self.env)
         self.station, self.employee = plant["station"], plant["employee"]
-        self.user = new_test_user(
-            self.env, "plant-terminal", groups="plant_base.group_plant_operator"
-        )
+        login = "plant-terminal"
+        groups = "plant_base.group_plant_operator"
+        self.user = new_user(self.env, login, groups, password=login)
         # HttpCase.authenticate makes the session itself; a terminal's is made by this request.
         answer = self.post(
             "/web/session/authenticate",
@@ -57,7 +57,7 @@ class TestTerminalLogin(HttpCase):
 
     def test_what_it_may_not_is_said(self):
         """Odoo's sentence for an access error needs the language: reading it must be allowed."""
-        machine = new_test_user(
+        machine = new_user(
             self.env, "plant-machine", groups="plant_base.group_plant_machine", lang="en_US"
         )
         for user in (self.user, machine):

@@ -5,8 +5,10 @@ import psycopg2
 from odoo import fields
 from odoo.addons.plant_base.machine import Unauthorized
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
+
+from .plant_case import new_user
 
 
 @tagged("post_install", "-at_install")
@@ -15,10 +17,10 @@ class TestToken(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.tokens = cls.env["plant.token"]
-        cls.user = new_test_user(
+        cls.user = new_user(
             cls.env, "token_machine", "base.group_user,plant_base.group_plant_machine"
         )
-        cls.manager = new_test_user(
+        cls.manager = new_user(
             cls.env, "token_manager", "base.group_user,plant_base.group_plant_manager"
         )
         cls.now = fields.Datetime.now()
@@ -62,7 +64,7 @@ class TestToken(TransactionCase):
 
     def test_who_sees_tokens(self):
         self.assertEqual(self.token.with_user(self.manager).name, "Scale gateway")
-        engineer = new_test_user(
+        engineer = new_user(
             self.env, "token_engineer", "base.group_user,plant_base.group_plant_engineer"
         )
         for user in (engineer, self.user):
@@ -139,7 +141,7 @@ class TestToken(TransactionCase):
             dialog.sudo().create({"secret": secret})
 
     def test_others_do_not_revoke_or_rotate(self):
-        engineer = new_test_user(
+        engineer = new_user(
             self.env, "token_engineer", "base.group_user,plant_base.group_plant_engineer"
         )
         for user in (engineer, self.user):

@@ -2,10 +2,10 @@ import json
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..exceptions import SessionError
-from .plant_case import make_plant
+from .plant_case import make_plant, new_user
 from .workorder_case import WorkorderCase, make_order, make_work
 
 
@@ -267,7 +267,7 @@ class TestWorkorderVerbs(WorkorderCase):
         self.assertEqual(len(again["operators"]), 1, "one person, by either way")
 
     def test_token_needs_the_group(self):
-        stranger = new_test_user(self.env, "stranger", groups="mrp.group_mrp_user")
+        stranger = new_user(self.env, "stranger", groups="mrp.group_mrp_user")
         with self.assertRaises(AccessError):
             self.turning.with_user(stranger).plant_start(token=self.ana_token)
         with self.assertRaises(AccessError):

@@ -1,8 +1,9 @@
 from lxml import etree
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
+from .plant_case import new_user
 from .workorder_case import WorkorderCase
 
 
@@ -13,7 +14,7 @@ class TestWorkorderViews(WorkorderCase):
     def test_form_opens_for_everybody_who_may_read(self):
         self.floor(self.turning).plant_start(token=self.ana_token)
         self.floor(self.turning).plant_report(1, token=self.ana_token)
-        planner = new_test_user(self.env, "planner", groups="mrp.group_mrp_user")
+        planner = new_user(self.env, "planner", groups="mrp.group_mrp_user")
         for user in (self.terminal, self.supervisor, planner):
             with self.subTest(user.login):
                 form = Form(self.turning.with_user(user), self.view)
@@ -107,7 +108,7 @@ class TestWorkorderViews(WorkorderCase):
         self.floor(self.turning).plant_start(token=self.ana_token)
         self.floor(self.turning).plant_report(1, token=self.ana_token)
         company = self.env["res.company"].create({"name": "Other plant"})
-        stranger = new_test_user(
+        stranger = new_user(
             self.env,
             "other",
             groups="plant_base.group_plant_supervisor",

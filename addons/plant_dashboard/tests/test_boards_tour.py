@@ -1,4 +1,5 @@
-from odoo.tests import new_test_user, tagged
+from odoo.addons.plant_base.tests.plant_case import new_user
+from odoo.tests import tagged
 
 from .dashboard_case import DashboardCase
 
@@ -12,9 +13,7 @@ class TestBoardsTour(DashboardCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.person = new_test_user(
-            cls.env, "board-person", groups="plant_base.group_plant_supervisor"
-        )
+        cls.person = new_user(cls.env, "board-person", groups="plant_base.group_plant_supervisor")
         cls.boards = cls.env["plant.kpi.board"]
 
     def tour(self, name):

@@ -2,8 +2,9 @@ import json
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import file_open
 
 from .dashboard_case import DashboardCase
@@ -20,10 +21,8 @@ class TestSpreadsheets(DashboardCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.sheets = {name: cls.env.ref(f"plant_dashboard.dashboard_{name}") for name in NAMES}
-        cls.manager = new_test_user(
-            cls.env, "sheet-manager", groups="plant_base.group_plant_manager"
-        )
-        cls.finance = new_test_user(
+        cls.manager = new_user(cls.env, "sheet-manager", groups="plant_base.group_plant_manager")
+        cls.finance = new_user(
             cls.env,
             "sheet-finance",
             groups="plant_kpi.group_kpi_cash,plant_dashboard.group_dashboard_editor",
@@ -93,10 +92,10 @@ class TestSpreadsheets(DashboardCase):
             foreign.with_user(self.finance).unlink()
 
     def test_who_sees_which(self):
-        supervisor = new_test_user(
+        supervisor = new_user(
             self.env, "sheet-supervisor", groups="plant_base.group_plant_supervisor"
         )
-        employee = new_test_user(self.env, "sheet-employee", groups="base.group_user")
+        employee = new_user(self.env, "sheet-employee", groups="base.group_user")
         ours = [("id", "in", [sheet.id for sheet in self.sheets.values()])]
         for user, names in (
             (supervisor, {"Operations", "Quality"}),

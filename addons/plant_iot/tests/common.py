@@ -2,8 +2,9 @@ from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 
 from odoo import Command, fields
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.addons.plant_iot.schemas import BatchIn
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 ISO = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -115,7 +116,7 @@ class IotFixture:
     def _person(cls, login, group, company=None):
         """A user with one group of the plant."""
         company = company or cls.env.company
-        return new_test_user(
+        return new_user(
             cls.env,
             login=login,
             groups=f"base.group_user,{group}",

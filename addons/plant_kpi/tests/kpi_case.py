@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.addons.plant_base.tests.plant_case import make_plant
+from odoo.addons.plant_base.tests.plant_case import make_plant, new_user
 from odoo.addons.plant_base.tests.workorder_case import make_order, make_work
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 # A Wednesday in winter: 13:00 in Berlin. In the past, since triggers know the time of the server.
 NOW = datetime(2024, 1, 17, 12)
@@ -55,7 +55,7 @@ class KpiCase(TransactionCase):
         cls.productive = cls.env.ref("mrp.block_reason7")
         cls.broken = cls.env.ref("mrp.block_reason1")
         cls.no_material = cls.env.ref("mrp.block_reason0")
-        cls.reader = new_test_user(cls.env, "kpi-reader", groups="plant_kpi.group_kpi_user")
+        cls.reader = new_user(cls.env, "kpi-reader", groups="plant_kpi.group_kpi_user")
 
     def setUp(self):
         super().setUp()

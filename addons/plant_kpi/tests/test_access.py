@@ -1,6 +1,7 @@
 from odoo import Command
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .kpi_case import HOUR, NOW, KpiCase
 
@@ -18,7 +19,7 @@ class TestAccess(KpiCase):
         return True
 
     def user(self, group, **vals):
-        return new_test_user(self.env, group.replace(".", "-"), groups=group, **vals)
+        return new_user(self.env, group.replace(".", "-"), groups=group, **vals)
 
     def test_by_group(self):
         operator = self.user("plant_base.group_plant_operator")

@@ -1,5 +1,6 @@
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, tagged
 
 
 def tile(number=1, **vals):
@@ -12,7 +13,7 @@ class TestBoards(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.ana, cls.ben = (
-            new_test_user(cls.env, f"board-{name}", groups="plant_kpi.group_kpi_user")
+            new_user(cls.env, f"board-{name}", groups="plant_kpi.group_kpi_user")
             for name in ("ana", "ben")
         )
         cls.boards = cls.env["plant.kpi.board"]

@@ -2,8 +2,9 @@ from datetime import date, datetime
 
 from odoo import Command
 from odoo.addons.plant_base import compat
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.addons.plant_base.tests.workorder_case import make_product
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, tagged
 
 from .kpi_case import KpiCase
 
@@ -19,7 +20,7 @@ class TestCash(KpiCase):
         super().setUpClass()
         cls.company = cls.env["res.company"].create({"name": "Cash"})
         cls.env.user.company_ids |= cls.company
-        cls.finance = new_test_user(
+        cls.finance = new_user(
             cls.env,
             "kpi-finance",
             groups="plant_kpi.group_kpi_cash",

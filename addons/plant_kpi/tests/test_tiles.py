@@ -1,5 +1,6 @@
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .kpi_case import HOUR, NOW, KpiCase
 
@@ -67,7 +68,7 @@ class TestTiles(KpiCase):
             self.kpi.plant_tiles([])
 
     def test_what_may_not_be_seen(self):
-        cash = new_test_user(self.env, "tiles-cash", groups="plant_kpi.group_kpi_cash")
+        cash = new_user(self.env, "tiles-cash", groups="plant_kpi.group_kpi_cash")
         told = (
             self.env["plant.kpi"]
             .with_user(cash)
@@ -105,12 +106,10 @@ class TestTiles(KpiCase):
         self.assertEqual(action["res_model"], "plant.kpi.failure")
 
     def test_behind_cash_are_journal_items_for_who_may_read_them(self):
-        cash = new_test_user(self.env, "records-cash", groups="plant_kpi.group_kpi_cash")
+        cash = new_user(self.env, "records-cash", groups="plant_kpi.group_kpi_cash")
         action, _rows = self.records(user=cash, kpi="dso")
         self.assertEqual(action["res_model"], "plant.kpi.cash")
-        accountant = new_test_user(
-            self.env, "records-books", groups="account.group_account_readonly"
-        )
+        accountant = new_user(self.env, "records-books", groups="account.group_account_readonly")
         action, _rows = self.records(user=accountant, kpi="dso", date_from="2024-01-01")
         self.assertEqual(action["res_model"], "account.move.line")
         self.assertIn(

@@ -3,8 +3,9 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.addons.plant_base.exceptions import PairingError, PairingLocked
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+from odoo.tests import HttpCase, TransactionCase, tagged
 
 from ..controllers.wallboard import COOKIE, PATH
 
@@ -18,10 +19,8 @@ class TestWallboards(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = new_test_user(
-            cls.env, "wall-manager", groups="plant_base.group_plant_manager"
-        )
-        cls.supervisor = new_test_user(
+        cls.manager = new_user(cls.env, "wall-manager", groups="plant_base.group_plant_manager")
+        cls.supervisor = new_user(
             cls.env, "wall-supervisor", groups="plant_base.group_plant_supervisor"
         )
         cls.board = cls.env["plant.kpi.board"].create({"name": "Hall", "shared": True})
@@ -143,7 +142,7 @@ class TestWallboards(TransactionCase):
 
     def test_another_company(self):
         other = self.env["res.company"].create({"name": "Other"})
-        stranger = new_test_user(
+        stranger = new_user(
             self.env,
             "wall-stranger",
             groups="plant_base.group_plant_manager",

@@ -1,7 +1,7 @@
 """Checks of the work orders of plant_base's tests: ten gearboxes, turned and assembled."""
 
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.addons.plant_base.tests.workorder_case import WorkorderCase
-from odoo.tests import new_test_user
 
 from ..models.plant_quality_requirement import MEASURED
 
@@ -31,10 +31,10 @@ class ChecksCase(WorkorderCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.inspector = new_test_user(
+        cls.inspector = new_user(
             cls.env, "inspector", groups="plant_quality.group_quality_inspector", tz="UTC"
         )
-        cls.quality_manager = new_test_user(
+        cls.quality_manager = new_user(
             cls.env, "quality", groups="plant_quality.group_quality_manager", tz="UTC"
         )
 

@@ -4,7 +4,8 @@ them, so that charts are tested by what they are fed."""
 from datetime import datetime, timedelta
 
 from odoo import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.addons.plant_base.tests.plant_case import new_user
+from odoo.tests import TransactionCase
 
 START = datetime(2024, 5, 1, 6, 0)
 # Around 10 with a sigma of about 1, in control.
@@ -150,7 +151,7 @@ class SpcFixture:
     @classmethod
     def _person(cls, login, group, company=None):
         company = company or cls.env.company
-        return new_test_user(
+        return new_user(
             cls.env,
             login=login,
             groups=f"base.group_user,{group}",

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.addons.plant_base.tests.workorder_case import make_product
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .checks_case import ChecksCase
@@ -17,7 +18,7 @@ class AlertsCase(ChecksCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.alerts = cls.env["plant.quality.alert"]
-        cls.owner = new_test_user(
+        cls.owner = new_user(
             cls.env, "owner", groups="plant_quality.group_quality_inspector", tz="UTC"
         )
         cls.closed = cls.env.ref("plant_quality.alert_stage_closed")

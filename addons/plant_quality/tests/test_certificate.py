@@ -1,8 +1,9 @@
 import base64
 from unittest.mock import patch
 
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import UniqueViolation
 
@@ -76,7 +77,7 @@ class TestCertificate(CertificateCase):
     def test_only_a_quality_manager_releases(self):
         self.measured(20.01)
         self.refused("Ask a quality manager", AccessError, user=self.inspector)
-        supervisor = new_test_user(self.env, "sv", groups="plant_base.group_plant_supervisor")
+        supervisor = new_user(self.env, "sv", groups="plant_base.group_plant_supervisor")
         self.refused("Ask a quality manager", AccessError, user=supervisor)
 
     def test_a_delivery_has_its_own_on_the_same_release(self):
@@ -212,7 +213,7 @@ class TestCertificate(CertificateCase):
         self.measured(20)
         certificate = self.issue()
         sister = self.env["res.company"].create({"name": "Sister plant"})
-        other = new_test_user(
+        other = new_user(
             self.env,
             "their-manager",
             groups="plant_quality.group_quality_manager",
@@ -223,7 +224,7 @@ class TestCertificate(CertificateCase):
         with self.assertRaises(AccessError):
             certificate.with_user(other).read(["name"])
         self.refused("", AccessError, user=other)
-        both = new_test_user(
+        both = new_user(
             self.env,
             "manager-of-both",
             groups="plant_quality.group_quality_manager",

@@ -1,8 +1,9 @@
 import base64
 from unittest.mock import patch
 
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
 from ..reports import stamp as stamping
 from .certificate_case import CertificateCase, pages_of
@@ -132,7 +133,7 @@ class TestCertificatePdf(CertificateCase):
         self.check(self.surface, self.wheel)
         with self.assertRaisesRegex(UserError, "Not answered yet"):
             self.print("report_certificate", self.wheel)
-        clerk = new_test_user(self.env, "storekeeper-c", groups="stock.group_stock_user")
+        clerk = new_user(self.env, "storekeeper-c", groups="stock.group_stock_user")
         for name in ("report_certificate", "report_certificate_draft"):
             with self.subTest(name), self.assertRaises(AccessError):
                 self.print(name, self.wheel, clerk)

@@ -1,10 +1,10 @@
 """Who may answer which check: by group, by station, by company."""
 
 from odoo.addons.plant_base.exceptions import SessionError
-from odoo.addons.plant_base.tests.plant_case import make_plant
+from odoo.addons.plant_base.tests.plant_case import make_plant, new_user
 from odoo.addons.plant_base.tests.workorder_case import make_order, make_work
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from .answers_case import AnswersCase
 from .checks_case import check_vals, make_point
@@ -25,8 +25,8 @@ class TestCheckAccess(AnswersCase):
         point = make_point(env, company_id=cls.sister.id, instructions="<p>Secret</p>")
         check = env["plant.quality.check"].create(check_vals(point, cls.there_work))
         cls.there_check = check.with_env(cls.env)
-        cls.manager = new_test_user(cls.env, "mgr", groups="plant_base.group_plant_manager")
-        cls.stranger = new_test_user(cls.env, "stranger", groups="base.group_user")
+        cls.manager = new_user(cls.env, "mgr", groups="plant_base.group_plant_manager")
+        cls.stranger = new_user(cls.env, "stranger", groups="base.group_user")
 
     def test_by_group(self):
         for user, may in (
@@ -112,7 +112,7 @@ class TestCheckAccess(AnswersCase):
     def test_portal_and_machine_call_nothing(self):
         mine = self.make_check()
         for group in ("base.group_portal", "plant_base.group_plant_machine"):
-            user = new_test_user(self.env, f"u-{group}", groups=group)
+            user = new_user(self.env, f"u-{group}", groups=group)
             check = mine.with_user(user)
             for call in (
                 check.plant_snapshot,

@@ -1,8 +1,9 @@
 """What holds back a work order, a production order and a transfer, and what only warns."""
 
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.addons.plant_base.tests.workorder_case import make_product
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .answers_case import AnswersCase
 from .checks_case import check_vals, make_point
@@ -150,7 +151,7 @@ class TestBlockingTransfers(AnswersCase):
             [("company_id", "=", cls.env.company.id)], limit=1
         )
         cls.receipts = warehouse.in_type_id
-        cls.storekeeper = new_test_user(
+        cls.storekeeper = new_user(
             cls.env,
             "storekeeper",
             groups="plant_base.group_plant_operator,stock.group_stock_user",
@@ -227,7 +228,7 @@ class TestBlockingTransfers(AnswersCase):
         self.assertIn(check.name, "".join(receipt.message_ids.mapped("body")))
 
     def test_who_has_no_quality_rights_is_told_all_the_same(self):
-        keeper = new_test_user(self.env, "keeper", groups="stock.group_stock_user", tz="UTC")
+        keeper = new_user(self.env, "keeper", groups="stock.group_stock_user", tz="UTC")
         receipt = self.receipt(self.bolt)
         check = self.check_of(receipt)
         warned = self.check_of(receipt, enforcement="warn")

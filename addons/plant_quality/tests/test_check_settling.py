@@ -1,7 +1,8 @@
 """Correction, release and sign-off: who may, what they leave as it was, what they end."""
 
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .answers_case import AnswersCase, picture
 
@@ -11,7 +12,7 @@ class TestSettling(AnswersCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.lead = new_test_user(
+        cls.lead = new_user(
             cls.env,
             "lead",
             groups="plant_base.group_plant_supervisor,plant_quality.group_quality_inspector",

@@ -2,7 +2,8 @@ import csv
 import io
 from datetime import datetime
 
-from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
+from odoo.addons.plant_base.tests.plant_case import new_user
+from odoo.tests import BaseCase, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..models import plant_quality_trace_sheet
@@ -213,7 +214,7 @@ class TestDownload(CheckedCase, HttpCase):
             ("customer", "base.group_portal"),
             ("terminal-csv", "plant_base.group_plant_operator"),
         ):
-            new_test_user(self.env, login, groups=groups, password=f"{login}-pass")
+            new_user(self.env, login, groups=groups, password=f"{login}-pass")
             with self.subTest(login), mute_logger("odoo.http"):
                 answer = self.get(self.url, login, f"{login}-pass")
                 self.assertEqual(answer.status_code, 403)

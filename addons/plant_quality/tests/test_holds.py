@@ -1,8 +1,9 @@
 """Lots on hold: placed, released, kept as history; and nothing on hold is delivered."""
 
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.addons.plant_base.tests.workorder_case import make_product
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .checks_case import ChecksCase
@@ -221,7 +222,7 @@ class TestDelivery(HoldsCase):
     def test_who_delivers_needs_no_quality_rights_to_be_told(self):
         self.lot._plant_hold("one")
         picking = self.delivery(self.lot)
-        clerk = new_test_user(self.env, "clerk", groups="stock.group_stock_user")
+        clerk = new_user(self.env, "clerk", groups="stock.group_stock_user")
         with self.refused("on hold"):
             picking.with_user(clerk).button_validate()
 

@@ -2,9 +2,10 @@
 
 from odoo import Command
 from odoo.addons.plant_base import compat
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.addons.plant_base.tests.workorder_case import make_product
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .making_case import MakingCase
 
@@ -37,7 +38,7 @@ class TestMakingOfProduction(MakingCase):
     def test_whoever_confirms(self):
         self.point(control="quantity", quantity_step=5, sampling_mode="nth", sampling_every=2)
         groups = "mrp.group_mrp_user,stock.group_stock_user"
-        user = new_test_user(self.env, "planner", groups=groups)
+        user = new_user(self.env, "planner", groups=groups)
         production = self.draft().with_user(user)
         production.action_confirm()
         self.assertEqual(len(self.of(production)), 4)

@@ -1,8 +1,9 @@
 """The checks of receipts, deliveries and other transfers."""
 
 from odoo import Command
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.addons.plant_base.tests.workorder_case import make_product
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .making_case import MakingCase
 
@@ -36,7 +37,7 @@ class TestMakingOfTransfers(MakingCase):
 
     def test_whoever_confirms(self):
         self.point(control="product", sampling_mode="nth")
-        user = new_test_user(self.env, "store", groups="stock.group_stock_user")
+        user = new_user(self.env, "store", groups="stock.group_stock_user")
         picking = self.receipt((self.steel, 5), confirm=False).with_user(user)
         picking.action_confirm()
         self.assertEqual(len(self.of(picking)), 1)

@@ -1,8 +1,9 @@
 """Who may do what with points, their versions and the states of their sampling."""
 
 from odoo import Command
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from .making_case import MakingCase
 
@@ -20,12 +21,9 @@ class TestPointAccess(MakingCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {
-            name: new_test_user(cls.env, f"p-{name}", groups=group)
-            for name, group in GROUPS.items()
+            name: new_user(cls.env, f"p-{name}", groups=group) for name, group in GROUPS.items()
         }
-        cls.manager = new_test_user(
-            cls.env, "p-manager", groups="plant_quality.group_quality_manager"
-        )
+        cls.manager = new_user(cls.env, "p-manager", groups="plant_quality.group_quality_manager")
         cls.sampled = cls.point(trigger="production", sampling_mode="nth")
         cls.order(1)
 
@@ -50,7 +48,7 @@ class TestPointAccess(MakingCase):
                 Form(self.sampled.with_user(user))
 
     def test_others_read_nothing(self):
-        nobody = new_test_user(self.env, "p-nobody", groups="base.group_user")
+        nobody = new_user(self.env, "p-nobody", groups="base.group_user")
         for model in MODELS:
             with self.subTest(model), self.assertRaises(AccessError):
                 self.env[model].with_user(nobody).search([])
@@ -96,7 +94,7 @@ class TestPointAccess(MakingCase):
 
     def test_another_company(self):
         company = self.env["res.company"].create({"name": "Other plant"})
-        stranger = new_test_user(
+        stranger = new_user(
             self.env,
             "p-stranger",
             groups="plant_quality.group_quality_manager",
@@ -126,9 +124,7 @@ class TestPointForm(MakingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = new_test_user(
-            cls.env, "p-manager", groups="plant_quality.group_quality_manager"
-        )
+        cls.manager = new_user(cls.env, "p-manager", groups="plant_quality.group_quality_manager")
 
     def _form(self, point=None):
         points = self.env["plant.quality.point"].with_user(self.manager)

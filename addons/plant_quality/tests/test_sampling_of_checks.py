@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.addons.plant_base.tests.workorder_case import make_product
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..sampling import Mode, State
 from .making_case import MakingCase
@@ -135,10 +136,8 @@ class TestSkipLot(MakingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = new_test_user(
-            cls.env, "quality", groups="plant_quality.group_quality_manager"
-        )
-        cls.operator = new_test_user(cls.env, "op", groups="plant_base.group_plant_operator")
+        cls.manager = new_user(cls.env, "quality", groups="plant_quality.group_quality_manager")
+        cls.operator = new_user(cls.env, "op", groups="plant_base.group_plant_operator")
         # The login of a station's terminal has none.
         cls.operator.partner_id.email = False
 

@@ -1,5 +1,6 @@
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .trace_case import TraceCase
 
@@ -13,7 +14,7 @@ class TestGenealogyAccess(TraceCase):
         super().setUpClass()
         cls.home = cls.env.company
         cls.sister = cls.env["res.company"].create({"name": "Sister plant"})
-        cls.both = new_test_user(
+        cls.both = new_user(
             cls.env,
             "inspector-of-both",
             groups="plant_quality.group_quality_inspector",
@@ -64,6 +65,6 @@ class TestGenealogyAccess(TraceCase):
             self.used_in(self.both, self.home, self.theirs)
 
     def test_who_may_read_no_lots_is_told_no_genealogy(self):
-        clerk = new_test_user(self.env, "clerk", groups="base.group_user")
+        clerk = new_user(self.env, "clerk", groups="base.group_user")
         with self.assertRaises(AccessError):
             self.used_in(clerk, self.home)

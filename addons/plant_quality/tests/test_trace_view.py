@@ -1,7 +1,8 @@
 from unittest.mock import patch
 
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..models import plant_quality_trace
 from .checked_case import CheckedCase
@@ -160,9 +161,7 @@ class TestTraceView(CheckedCase):
         self.assertLessEqual(count(self.wheel), few)
 
     def test_who_may_open_it_and_who_may_not(self):
-        supervisor = new_test_user(
-            self.env, "supervisor-t", groups="plant_base.group_plant_supervisor"
-        )
+        supervisor = new_user(self.env, "supervisor-t", groups="plant_base.group_plant_supervisor")
         trace = self.open(self.wheel, supervisor)
         self.assertTrue(trace.made_line_ids)
         with self.assertRaises(AccessError):
@@ -170,6 +169,6 @@ class TestTraceView(CheckedCase):
         with self.assertRaises(AccessError):
             trace.made_line_ids.with_user(self.inspector).read(["label"])
         for groups in ("stock.group_stock_user", "plant_base.group_plant_operator"):
-            user = new_test_user(self.env, groups, groups=groups)
+            user = new_user(self.env, groups, groups=groups)
             with self.subTest(groups), self.assertRaises(AccessError):
                 self.open(self.wheel, user)

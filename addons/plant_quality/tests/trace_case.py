@@ -2,7 +2,8 @@
 
 from odoo import Command
 from odoo.addons.plant_base import compat
-from odoo.tests import TransactionCase, new_test_user
+from odoo.addons.plant_base.tests.plant_case import new_user
+from odoo.tests import TransactionCase
 
 
 class TraceCase(TransactionCase):
@@ -17,10 +18,10 @@ class TraceCase(TransactionCase):
         cls.stock = cls.warehouse.lot_stock_id
         cls.supplier = cls.env["res.partner"].create({"name": "Steel works"})
         cls.customer = cls.env["res.partner"].create({"name": "Wind turbines"})
-        cls.inspector = new_test_user(
+        cls.inspector = new_user(
             cls.env, "inspector", groups="plant_quality.group_quality_inspector", tz="UTC"
         )
-        cls.manager = new_test_user(
+        cls.manager = new_user(
             cls.env, "q-manager", groups="plant_quality.group_quality_manager", tz="UTC"
         )
 

@@ -13,7 +13,7 @@ from plant_cli import console, process
 from plant_cli.demo import state
 from plant_cli.environment import Environment
 from plant_cli.testing import fingerprint
-from plant_cli.testing.modules import Module, find_prepared
+from plant_cli.testing.modules import Module, find_prepared, suite
 from plant_cli.testing.templates import Templates
 
 UPDATE_TIMEOUT = 1200.0
@@ -24,11 +24,8 @@ class DemoDatabase:
         self.environment = environment
         self.cluster = environment.cluster
         self.name = state.database_name(environment.odoo.series)
-        self.modules = {
-            name: module
-            for name, module in find_prepared(environment).items()
-            if not module.test_only
-        }
+        found = find_prepared(environment)
+        self.modules = {name: found[name] for name in suite(found)}
 
     def ensure(self) -> bool:
         """Have it there and up to date; True when it was made anew."""

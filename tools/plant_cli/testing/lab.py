@@ -81,15 +81,19 @@ class Lab:
     # Databases
 
     def database(self, *modules: str) -> str:
-        """A fresh copy of the prepared database: our modules with demo data.
+        """A fresh copy of the prepared database: the suite with demo data.
 
-        ``modules`` are installed into the copy, too (a test-only addon). It is dropped at the end.
+        ``modules`` of ours that are not in it are installed, too. It is dropped at the end.
         """
         return self.adopt(self.templates.fresh(self.templates.suite()), *modules)
 
     def bare_database(self, *modules: str) -> str:
         """A fresh database without our modules, with what ``modules`` of ours need of others."""
         return self.adopt(self.templates.fresh(self.templates.base(modules)))
+
+    def copy(self, db: str) -> str:
+        """A fresh copy of a database that nobody uses at this moment."""
+        return self.adopt(self.templates.fresh(db))
 
     def adopt(self, db: str, *modules: str) -> str:
         """Drop ``db`` at the end; install ``modules`` into it now."""

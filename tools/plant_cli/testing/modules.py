@@ -17,6 +17,7 @@ class Module:
     path: Path
     depends: tuple[str, ...]
     test_only: bool = False
+    auto_install: bool = False
 
 
 def find(folders: Iterable[Path], test_folders: Iterable[Path] = ()) -> dict[str, Module]:
@@ -26,15 +27,15 @@ def find(folders: Iterable[Path], test_folders: Iterable[Path] = ()) -> dict[str
         for folder in group:
             for manifest in sorted(folder.glob("*/__manifest__.py")):
                 name = manifest.parent.name
-                depends = _depends(manifest)
-                found[name] = Module(name, manifest.parent, depends, test_only)
+                found[name] = _read(name, manifest, test_only)
     return found
 
 
-def _depends(manifest: Path) -> tuple[str, ...]:
+def _read(name: str, manifest: Path, test_only: bool) -> Module:
     try:
         content = ast.literal_eval(manifest.read_text(encoding="utf-8"))
-        return tuple(content["depends"])
+        depends, auto_install = tuple(content["depends"]), bool(content.get("auto_install"))
+        return Module(name, manifest.parent, depends, test_only, auto_install)
     except (SyntaxError, ValueError, KeyError, TypeError) as error:
         raise PlantError(
             f"{manifest} cannot be read: {error}.",
@@ -76,6 +77,17 @@ def third_party(names: Iterable[str], modules: Mapping[str, Module]) -> tuple[st
             }
         )
     )
+
+
+def suite(modules: Mapping[str, Module]) -> list[str]:
+    """What is installed from the start, sorted: all but what is for tests only, and what joins an
+    app of Odoo's that nothing else needs, and comes of itself where that app is.
+    """
+    ours = {name for name, module in modules.items() if not module.test_only}
+    chosen = {name for name in ours if not modules[name].auto_install}
+    needed = {*third_party(chosen, modules)}
+    joining = {name for name in ours - chosen if needed >= {*third_party([name], modules)}}
+    return sorted(chosen | joining)
 
 
 def find_prepared(environment: Environment) -> dict[str, Module]:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from plant_cli.testing import log_gate, odoo_results
 from plant_cli.testing.measuring import Measuring
+from plant_cli.testing.modules import suite
 from plant_cli.testing.odoo_log import records
 from plant_cli.testing.outcome import Outcome, total
 from plant_cli.testing.running import Running, free_port
@@ -112,14 +113,14 @@ def _shares(templates: Templates, selection: Selection, jobs: int) -> list[Share
 
 
 def _share_of(templates: Templates, part: Part) -> Share:
-    """A part of everything, where all is installed but the modules that are for tests alone."""
+    """A part of everything, on the suite and what is tested beside it."""
     by_path = {module.path: module for module in templates.modules.values()}
     files = split(list(by_path), part.of)[part.number]
     tested = [by_path[path.parent.parent] for path in files]
     return Share(
         templates.with_assets(templates.suite()),
         [f"/{module.name}/tests/{path.name}" for module, path in zip(tested, files, strict=True)],
-        further=sorted({module.name for module in tested if module.test_only}),
+        further=sorted({module.name for module in tested} - {*suite(templates.modules)}),
     )
 
 

@@ -1,10 +1,10 @@
 """Prepared databases that tests run on copies of.
 
 Two levels, each a database with its filestore. *Base*: Odoo with demo data and what our modules
-need of others. *Suite* or *module*: a copy of a base with all our modules installed too, or one and
-those it needs, demo data included; *assets*: a copy of one of these in which a browser finds its
-JavaScript and CSS compiled. They are named after a fingerprint of what they were made from,
-so a name that exists is up to date.
+need of others. *Suite* or *module*: a copy of a base with the suite installed too, or one of our
+modules and those it needs, demo data included; *assets*: a copy of one of these in which a browser
+finds its JavaScript and CSS compiled. They are named after a fingerprint of what they were made
+from, so a name that exists is up to date.
 Making one takes from half a minute to minutes, a copy a second or two.
 """
 
@@ -19,7 +19,7 @@ from plant_cli.environment import Environment
 from plant_cli.errors import PlantError
 from plant_cli.process import run
 from plant_cli.testing import fingerprint
-from plant_cli.testing.modules import Module, closure, third_party
+from plant_cli.testing.modules import Module, closure, suite, third_party
 from plant_cli.testing.running import Running
 
 PREFIX = "plant_template"
@@ -79,12 +79,11 @@ class Templates:
         return self._family("base") + self._key_of_base(needed)
 
     def suite(self, *, from_base: bool = True) -> str:
-        """The database with all our modules and their demo data.
+        """The database with the suite (see ``modules.suite``) and its demo data.
 
         A base that is not there is made on the way, as tests want one, or left out.
         """
-        ours = [name for name in self.modules if not self.modules[name].test_only]
-        return self._with_ours("suite", ours, from_base=from_base)
+        return self._with_ours("suite", suite(self.modules), from_base=from_base)
 
     def module(self, name: str) -> str:
         """The database with one module of ours and those it needs, demo data included."""

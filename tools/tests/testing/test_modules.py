@@ -1,11 +1,11 @@
 import pytest
 
 from plant_cli.errors import PlantError
-from plant_cli.testing.modules import Module, closure, find, third_party
+from plant_cli.testing.modules import Module, closure, find, suite, third_party
 
 
-def module(name, *depends):
-    return Module(name, None, depends)
+def module(name, *depends, **how):
+    return Module(name, None, depends, **how)
 
 
 SUITE = {
@@ -26,12 +26,15 @@ def write(folder, name, manifest):
 
 def test_modules_are_found_with_what_they_depend_on(tmp_path):
     write(tmp_path / "addons", "plant_base", "{'name': 'Base', 'depends': ['mrp']}")
+    joining = "{'depends': ['plant_base', 'web'], 'auto_install': ['plant_base']}"
+    write(tmp_path / "addons", "plant_web", joining)
     write(tmp_path / "tests", "test_queue", "{'depends': ['plant_base']}")
     (tmp_path / "addons" / "no_module").mkdir()
     found = find([tmp_path / "addons"], [tmp_path / "tests"])
-    assert {m.name: (m.depends, m.test_only) for m in found.values()} == {
-        "plant_base": (("mrp",), False),
-        "test_queue": (("plant_base",), True),
+    assert {m.name: (m.depends, m.test_only, m.auto_install) for m in found.values()} == {
+        "plant_base": (("mrp",), False, False),
+        "plant_web": (("plant_base", "web"), False, True),
+        "test_queue": (("plant_base",), True, False),
     }
 
 
@@ -54,6 +57,16 @@ def test_a_closure_has_each_module_after_what_it_needs():
 def test_third_parties_are_those_of_the_closure_alone():
     assert third_party(["plant_iot"], SUITE) == ("hr", "mrp")
     assert third_party(["plant_kpi", "plant_web"], SUITE) == ("hr", "mrp", "stock_account", "web")
+
+
+def test_the_suite_is_without_what_joins_an_app_that_nothing_else_needs():
+    joining = (
+        module("plant_base_iot", "plant_base", "plant_iot", auto_install=True),
+        module("plant_sale", "plant_base", "sale", auto_install=True),
+        module("test_queue", "plant_base", test_only=True),
+    )
+    everything = {**SUITE, **{entry.name: entry for entry in joining}}
+    assert suite(everything) == sorted({*SUITE, "plant_base_iot"})
 
 
 def test_a_circle_of_dependencies_is_named():

@@ -6,6 +6,7 @@ import pytest
 
 from plant_cli.errors import PlantError
 from plant_cli.testing import odoo_stage
+from plant_cli.testing.modules import Module
 from plant_cli.testing.outcome import Outcome
 from plant_cli.testing.selection import Selection
 
@@ -187,9 +188,7 @@ def test_a_part_of_everything_runs_where_all_is_installed(tmp_path, log):
         folder = tmp_path / name / "tests"
         folder.mkdir(parents=True)
         (folder / "test_a.py").write_text("    def test_one(self):\n")
-        templates.modules[name] = SimpleNamespace(
-            name=name, path=tmp_path / name, test_only=test_only
-        )
+        templates.modules[name] = Module(name, tmp_path / name, (), test_only)
     for number, (tag, further) in enumerate(
         [
             ("/plant_base/tests/test_a.py", ""),

@@ -1,15 +1,14 @@
 import json
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.addons.plant_base.tests.plant_case import new_user
+from odoo.tests import HttpCase
 
 
 class MachineCase(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user = new_test_user(
-            cls.env, "machine", "base.group_user,plant_base.group_plant_machine"
-        )
+        cls.user = new_user(cls.env, "machine", "base.group_user,plant_base.group_plant_machine")
         cls.token, cls.secret = cls.env["plant.token"]._issue(
             "test", cls.user, scopes=["iot"], prefix="tst"
         )

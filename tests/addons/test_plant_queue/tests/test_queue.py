@@ -5,8 +5,9 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.addons.plant_base.queue import Done, Fail, Policy, Retry
 from odoo.addons.plant_base.queue.testing import run_due
+from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 LOG = "odoo.addons.plant_base.queue.worker"
@@ -29,7 +30,7 @@ class TestQueue(TransactionCase):
         return run_due(self.jobs, now=self.now + timedelta(seconds=seconds))
 
     def user(self, group):
-        return new_test_user(self.env, group, f"base.group_user,plant_base.group_plant_{group}")
+        return new_user(self.env, group, f"base.group_user,plant_base.group_plant_{group}")
 
     def test_done_is_recorded_once(self):
         job = self.job()
@@ -154,9 +155,7 @@ class TestQueue(TransactionCase):
         with mute_logger(LOG):
             self.run_at()
         job.behaviour = "ok"
-        manager = new_test_user(
-            self.env, "queue_m", "base.group_user,plant_base.group_plant_manager"
-        )
+        manager = new_user(self.env, "queue_m", "base.group_user,plant_base.group_plant_manager")
         triggers = self.env["ir.cron.trigger"].search_count([])
         job.with_user(manager).action_queue_retry()
         self.assertGreater(self.env["ir.cron.trigger"].search_count([]), triggers)
@@ -170,9 +169,7 @@ class TestQueue(TransactionCase):
 
     def test_others_may_not(self):
         job = self.job()
-        other = new_test_user(
-            self.env, "queue_e", "base.group_user,plant_base.group_plant_engineer"
-        )
+        other = new_user(self.env, "queue_e", "base.group_user,plant_base.group_plant_engineer")
         for action in ("action_queue_retry", "action_queue_cancel", "queue_metrics"):
             with self.subTest(action), self.assertRaises(AccessError):
                 getattr(job.with_user(other), action)()
