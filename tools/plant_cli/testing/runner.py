@@ -142,19 +142,22 @@ class Run:
         ]
 
     def _e2e_stages(self) -> list[_Stage]:
-        """Those of the tests end to end; installing takes as long as all others together."""
+        """Those of the tests end to end. Installing takes long and is not measured: that slows all
+        of Odoo, and what runs then other tests run, too.
+        """
         title, folder = "Tests end to end", self.project.root / E2E
         if not self.selection.e2e:
             return []
         if not self.selection.everything or self._jobs == 1:
-            return [_Stage("e2e", title, partial(self._run_e2e, self.selection.e2e))]
+            run = partial(self._run_e2e, self.selection.e2e, self._measuring)
+            return [_Stage("e2e", title, run)]
         others = [path.name for path in sorted(folder.glob("test_*.py")) if path.name != INSTALLING]
         return [
-            _Stage(f"e2e-{key}", f"{title}: {key}", partial(self._run_e2e, named))
-            for key, named in {
-                "installing": [f"{E2E}/{INSTALLING}"],
-                "running": [f"{E2E}/{name}" for name in others],
-            }.items()
+            _Stage(f"e2e-{key}", f"{title}: {key}", partial(self._run_e2e, named, measuring))
+            for key, named, measuring in (
+                ("installing", [f"{E2E}/{INSTALLING}"], None),
+                ("running", [f"{E2E}/{name}" for name in others], self._measuring),
+            )
         ]
 
     def _run_unit(
@@ -168,7 +171,14 @@ class Run:
             if interpreter == GATEWAY:
                 broker.ensure(self.project)
                 browser.ensure(self.project)
-        return self._pytest(python, [*options, *arguments], log, stages.UNIT_TIMEOUT, notify)
+        return self._pytest(
+            python,
+            [*options, *arguments],
+            measuring=self._measuring,
+            log=log,
+            timeout=stages.UNIT_TIMEOUT,
+            notify=notify,
+        )
 
     def _run_odoo(
         self, log: Path, notify: Notify, part: odoo_stage.Part | None = None
@@ -183,14 +193,30 @@ class Run:
             part=part,
         )
 
-    def _run_e2e(self, named: list[str], log: Path, notify: Notify) -> StageResult:
+    def _run_e2e(
+        self, named: list[str], measuring: Measuring | None, log: Path, notify: Notify
+    ) -> StageResult:
         self._prepare(notify).suite()
         odoo = [f"--odoo={self._odoo}"] if self._odoo else []
         arguments = [*named, *odoo]
-        return self._pytest(self._tool_python(), arguments, log, stages.E2E_TIMEOUT, notify)
+        return self._pytest(
+            self._tool_python(),
+            arguments,
+            measuring=measuring,
+            log=log,
+            timeout=stages.E2E_TIMEOUT,
+            notify=notify,
+        )
 
     def _pytest(
-        self, python: Path, arguments: list[str], log: Path, timeout: float, notify: Notify
+        self,
+        python: Path,
+        arguments: list[str],
+        *,
+        measuring: Measuring | None,
+        log: Path,
+        timeout: float,
+        notify: Notify,
     ) -> StageResult:
         keyword = ["-k", self._keyword] if self._keyword else []
         return stages.run_pytest(
@@ -199,7 +225,7 @@ class Run:
             root=self.project.root,
             log=log,
             env=os.environ,
-            measuring=self._measuring,
+            measuring=measuring,
             timeout=timeout,
             notify=notify,
         )

@@ -104,6 +104,13 @@ def test_installing_runs_beside_the_other_tests_end_to_end(clone, calls):
     assert calls["test-e2e-running"]["arguments"] == ["tests/e2e/test_a.py", "tests/e2e/test_b.py"]
 
 
+def test_installing_is_not_measured(clone, calls):
+    (clone.root / "tests/e2e").mkdir(parents=True)
+    runner.Run(clone, Selection(e2e=["tests/e2e"], everything=True), measure=True).run()
+    assert calls["test-e2e-installing"]["measuring"] is None
+    assert calls["test-e2e-running"]["measuring"] is not None
+
+
 def test_what_is_not_selected_does_not_run_and_prepares_no_odoo(clone, calls, monkeypatch):
     monkeypatch.setattr(runner.environment, "prepare", None)
     result = runner.Run(clone, Selection(units={TOOL: ["tools/tests"]})).run()
