@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from plant_cli import console, process
 from plant_cli.demo import state
 from plant_cli.demo.database import DemoDatabase
@@ -13,10 +11,9 @@ from plant_cli.environment import Environment
 from plant_cli.jobs import parallel
 from plant_cli.process import Service
 from plant_cli.project import Project
-from plant_cli.setup import databases, ports, venvs
+from plant_cli.setup import ports, venvs
 from plant_cli.testing.running import end_all
 
-PARTING = 3.0  # seconds for the sessions of what was just ended to go
 # In the order they are stopped.
 SERVICES = ("gateway", *(device.name for device in SIMULATED), "odoo")
 
@@ -96,15 +93,3 @@ def services(project: Project) -> list[Service]:
 def stop_services(project: Project) -> list[str]:
     """Stop what the demo started here; the names of those that ran."""
     return [service.name for service in services(project) if service.stop()]
-
-
-def stop_cluster(cluster: databases.Server) -> bool:
-    """Stop PostgreSQL unless somebody else is working with it; True when it was stopped."""
-    deadline = time.monotonic() + PARTING
-    while cluster.running():
-        if not cluster.sessions():
-            return cluster.stop()
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return False

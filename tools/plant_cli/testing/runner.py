@@ -7,16 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from plant_cli import console, environment, process
-from plant_cli.demo.plant import stop_cluster
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
-from plant_cli.setup import broker, browser, postgres, venvs
+from plant_cli.setup import borrowing, broker, browser, postgres, venvs
 from plant_cli.testing import modules as our_modules
 from plant_cli.testing import odoo_stage, stages
 from plant_cli.testing.measuring import Coverage, Measuring
@@ -81,7 +80,7 @@ class Run:
     def run(self) -> RunResult:
         """Run the stages. What keeps a stage from its tests counts as one failure of it."""
         started = time.monotonic()
-        with self._measured() as measuring, self._cluster_as_found():
+        with self._measured() as measuring, self._cluster():
             result = RunResult(self._run_stages())
             if measuring:
                 with console.step("Coverage"):
@@ -89,17 +88,11 @@ class Run:
         result.seconds = time.monotonic() - started
         return result
 
-    @contextmanager
-    def _cluster_as_found(self) -> Iterator[None]:
-        """Stop PostgreSQL at the end, if it did not run before and nobody else uses it."""
-        cluster = postgres.choose(self.project)
-        if not self.selection.needs_odoo or cluster.running():
-            yield
-            return
-        try:
-            yield
-        finally:
-            stop_cluster(cluster)
+    def _cluster(self) -> AbstractContextManager[None]:
+        """PostgreSQL for those tests that need it."""
+        if not self.selection.needs_odoo:
+            return nullcontext()
+        return borrowing.borrowed(self.project, postgres.choose(self.project))
 
     def _run_stages(self) -> dict[str, StageResult]:
         self._remove_abandoned_logs()

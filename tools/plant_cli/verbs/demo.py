@@ -16,7 +16,7 @@ from plant_cli.demo.tail import Tail
 from plant_cli.environment import prepare
 from plant_cli.process import Interrupted, Service, interrupt
 from plant_cli.project import Project
-from plant_cli.setup import databases, ports, postgres
+from plant_cli.setup import borrowing, databases, ports, postgres
 
 LOGINS = (("admin", "admin"), ("demo", "demo"))
 
@@ -75,7 +75,7 @@ def _stop(here: Project, cluster: databases.Server | None) -> None:
         signal.signal(number, signal.SIG_IGN)
     try:
         stopped = plant.stop_services(here)
-        if cluster is not None and plant.stop_cluster(cluster):
+        if cluster is not None and borrowing.stop_unused(here, cluster):
             stopped.append("PostgreSQL")
         if stopped:
             console.say(f"Stopped {', '.join(stopped)}.")

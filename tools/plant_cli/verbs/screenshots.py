@@ -15,7 +15,7 @@ from plant_cli.camera import opened
 from plant_cli.demo import plant, server, state
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
-from plant_cli.setup import browser, odoo, postgres
+from plant_cli.setup import borrowing, browser, odoo, postgres
 
 
 def screenshots(
@@ -74,4 +74,4 @@ def _running(here: Project) -> Iterator[state.Demo]:
     finally:
         plant.stop_services(here)
         if ours:
-            plant.stop_cluster(cluster)
+            borrowing.stop_unused(here, cluster)

@@ -28,6 +28,14 @@ class Cluster:
     def running(self):
         return type(self).runs
 
+    def sessions(self):
+        return 0
+
+    def stop(self):
+        type(self).stopped += 1
+        type(self).runs = False
+        return True
+
 
 @pytest.fixture
 def clone(tmp_path):
@@ -52,10 +60,14 @@ def calls(monkeypatch, clone):
     def run_odoo(templates, selection, *, log, **how):
         return note(log.name.split(".")[0], log, templates=templates, **how)
 
+    def prepare(*_args, **_how):
+        Cluster.runs = True
+        return "environment"
+
     templates = SimpleNamespace(suite=lambda: "suite", drop_abandoned=lambda: None)
     monkeypatch.setattr(runner.stages, "run_pytest", run_pytest)
     monkeypatch.setattr(runner.odoo_stage, "run_odoo", run_odoo)
-    monkeypatch.setattr(runner.environment, "prepare", lambda *_args, **_how: "environment")
+    monkeypatch.setattr(runner.environment, "prepare", prepare)
     monkeypatch.setattr(runner.browser, "ensure", lambda _project: "chromium")
     monkeypatch.setattr(runner.broker, "ensure", lambda _project: "mosquitto")
     monkeypatch.setattr(runner.our_modules, "find_prepared", lambda _environment: {})
@@ -63,12 +75,8 @@ def calls(monkeypatch, clone):
     monkeypatch.setattr(runner.venvs, "ensure", lambda _project, name: f"python of {name}")
     monkeypatch.setattr(runner.postgres, "Cluster", Cluster)
     monkeypatch.setattr(Cluster, "stopped", 0)
-    monkeypatch.setattr(runner, "stop_cluster", lambda _cluster: _count_stop())
+    monkeypatch.setattr(Cluster, "runs", False)
     return seen
-
-
-def _count_stop():
-    Cluster.stopped += 1
 
 
 ALL = Selection(
@@ -104,7 +112,8 @@ def test_installing_runs_beside_the_other_tests_end_to_end(clone, calls):
     assert calls["test-e2e-running"]["arguments"] == ["tests/e2e/test_a.py", "tests/e2e/test_b.py"]
 
 
-def test_installing_is_not_measured(clone, calls):
+def test_installing_is_not_measured(clone, calls, monkeypatch):
+    monkeypatch.setattr(runner.Measuring, "result", lambda _self: None)
     (clone.root / "tests/e2e").mkdir(parents=True)
     runner.Run(clone, Selection(e2e=["tests/e2e"], everything=True), measure=True).run()
     assert calls["test-e2e-installing"]["measuring"] is None
