@@ -13,7 +13,12 @@ class TestBoardsTour(DashboardCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.person = new_user(cls.env, "board-person", groups="plant_base.group_plant_supervisor")
+        cls.person = new_user(
+            cls.env,
+            "board-person",
+            groups="plant_base.group_plant_supervisor",
+            password="board-person",
+        )
         cls.boards = cls.env["plant.kpi.board"]
 
     def tour(self, name):

@@ -52,7 +52,8 @@ class TestChartTour(SpcFixture, HttpCase):
     def test_the_chart_of_another_company(self):
         chart = self._feed(QUIET)
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        self._person("chart-far", "plant_base.group_plant_operator", other)
+        person = self._person("chart-far", "plant_base.group_plant_operator", other)
+        person.password = person.login
         with self.assertLogs("odoo.http", "WARNING"):
             self._tour(self._page(chart), "plant_chart_refused", login="chart-far")
 

@@ -41,7 +41,8 @@ class TestGraphTour(LiveCase):
 
     def test_the_channel_of_another_company(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        self._person("graph-far", "plant_base.group_plant_operator", other)
+        person = self._person("graph-far", "plant_base.group_plant_operator", other)
+        person.password = person.login
         with self.assertLogs("odoo.http", "WARNING"):
             self.start_tour(
                 self._page(self.channel), "plant_graph_refused", login="graph-far", timeout=90
