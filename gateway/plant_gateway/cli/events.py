@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -16,7 +18,6 @@ from .. import __version__, log
 from ..alone import alone
 from ..backoff import Backoff
 from ..events import Credentials, Cursor, EventFeed, EventRelay, Namespace
-from ..mqtt import Broker
 from .running import broker_at, named, until_stopped
 
 
@@ -85,30 +86,23 @@ def events(  # noqa: PLR0917 - each is a named option of the command line
     broker = broker_at(mqtt, mqtt_password_file, ca_file)
     namespace = Namespace(named(mqtt_root), _companies(company or []))
     log.configure(as_json=log_json, verbose=verbose)
-    backoff = partial(Backoff, cap=longest_wait, random=SystemRandom())
-    moment = since.replace(tzinfo=timezone.utc) if since else None
-    until_stopped(_relay(state, feed, broker, namespace, backoff, moment))
+    make = partial(
+        EventRelay,
+        feed,
+        broker=broker,
+        namespace=namespace,
+        identifier=f"plant-events-{uuid4()}",
+        backoff=partial(Backoff, cap=longest_wait, random=SystemRandom()),
+        since=since.replace(tzinfo=timezone.utc) if since else None,
+    )
+    until_stopped(_relay(state, feed, make))
 
 
-async def _relay(
-    state: Path,
-    feed: EventFeed,
-    broker: Broker,
-    namespace: Namespace,
-    backoff: partial[Backoff],
-    since: datetime | None,
-) -> None:
+async def _relay(state: Path, feed: EventFeed, make: Callable[[Cursor], EventRelay]) -> None:
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with alone(state / "lock"):
-        cursor = Cursor(state / "events.db")
-        try:
-            async with feed:
-                await EventRelay(
-                    feed, cursor, broker, namespace,
-                    identifier=f"plant-events-{uuid4()}", backoff=backoff, since=since,
-                ).run()  # fmt: skip
-        finally:
-            cursor.close()
+    with alone(state / "lock"), closing(Cursor(state / "events.db")) as cursor:
+        async with feed:
+            await make(cursor).run()
 
 
 def _companies(texts: list[str]) -> dict[int, str]:

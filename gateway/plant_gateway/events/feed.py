@@ -146,7 +146,7 @@ def _checked(response: httpx.Response) -> Any:
         raise Busy(said, retry_after=later)
     if status in (400, 401, 403, 422):
         raise Unauthorised(
-            f"{said} Check the API client in Odoo: its secret, the scope events:read, its networks.",
+            f"{said} Check the API client in Odoo: its secret, scope (events:read) and networks.",
             retry_after=later,
         )
     raise Misrouted(
