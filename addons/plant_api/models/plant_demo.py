@@ -57,6 +57,7 @@ class PlantDemo(models.AbstractModel):
             for number, answer in enumerate(plan[place], start=1)
         ]
         self.env["plant.webhook.attempt"].create(sorted(attempts, key=lambda vals: vals["at"]))
+        endpoint._start()
         endpoint.write({"state": "paused", "state_reason": _("The demo sends nothing.")})
 
     @api.model
