@@ -69,14 +69,14 @@ class EventRelay:
 
     async def run(self) -> None:
         """Publish what comes until cancelled."""
+        self._log.info("publishes events", broker=str(self._broker), after=self._cursor.after)
         while True:
             try:
                 async with self._broker.client(self._identifier) as client:
-                    self._log.info("publishes events", broker=str(self._broker))
                     while True:
                         await self._publish(client, await self._page())
             except (aiomqtt.MqttError, GatewayError, OSError) as error:
-                self._at_broker.down(f"The broker {self._broker} cannot be used: {error}.")
+                self._at_broker.down(f"No events get to the broker {self._broker}: {error}.")
                 await self._sleep(self._connecting.next(_at_least(error)))
 
     async def _page(self) -> Page:
