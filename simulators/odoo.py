@@ -142,7 +142,8 @@ class FakeOdoo:
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         if headers.get("content-encoding") == "gzip":
             body = gzip.decompress(body)
-        request = Request(method, path, headers, json.loads(body) if body else None, len(body))
+        is_json = bool(body) and "json" in headers.get("content-type", "json")
+        request = Request(method, path, headers, json.loads(body) if is_json else None, len(body))
         self.requests.append(request)
         answer = self.before(request)
         if answer is None:

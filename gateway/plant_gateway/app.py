@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,6 +21,7 @@ from plant_drivers import (
 )
 
 from . import __version__
+from .alone import alone
 from .backoff import Backoff
 from .client import OdooClient
 from .clock import utcnow
@@ -33,7 +30,6 @@ from .config import DeviceConfig
 from .confsync import ConfigCache, ConfigSync
 from .credentials import TokenFile
 from .diagnostics import Diagnostics, HttpServer, Parts
-from .errors import GatewayError
 from .heartbeat import Heartbeat
 from .log import logger
 from .mqtt import BirthNumbers, Broker, MqttSender, Place, inventory_of
@@ -74,7 +70,7 @@ async def run(options: Options, *, clock: Clock = utcnow, random: Random | None 
     random = random or SystemRandom()
     asyncio.get_running_loop().set_exception_handler(_unhandled)
     options.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(options.state / "lock"):
+    with alone(options.state / "lock"):
         spool = Spool(lambda: SpoolStore(options.state / "spool.db", options.quotas, clock))
         journal = Journal(options.state / "commands.db", clock)
         await spool.open()
@@ -212,19 +208,3 @@ def _unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> Non
     log = logger(part="event loop")
     told = log.debug if "transport" in context else log.error
     told(context["message"], exc_info=context.get("exception"))
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold the state folder's lock; it is released with the process, however that ends."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise GatewayError(
-                f"Another gateway runs with {path.parent}: stop it, or choose another --state."
-            ) from error
-        yield
-    finally:
-        os.close(descriptor)

@@ -137,7 +137,7 @@ class OdooClient:
 def _check(response: httpx.Response) -> None:
     if response.is_success or response.status_code == httpx.codes.NOT_MODIFIED:
         return
-    raise failure(response.status_code, _problem(response), _retry_after(response.headers))
+    raise failure(response.status_code, problem_of(response), retry_after_of(response.headers))
 
 
 def failure(status: int, problem: dict[str, Any], retry_after: float | None) -> UplinkError:
@@ -160,7 +160,8 @@ def failure(status: int, problem: dict[str, Any], retry_after: float | None) -> 
     )
 
 
-def _problem(response: httpx.Response) -> dict[str, Any]:
+def problem_of(response: httpx.Response) -> dict[str, Any]:
+    """The problem document of a refusal, or one made of what was said instead."""
     try:
         problem = response.json()
     except ValueError:
@@ -179,7 +180,7 @@ def _json(response: httpx.Response) -> Any:
         ) from error
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def retry_after_of(headers: Mapping[str, str]) -> float | None:
     """Seconds from a Retry-After of either form; None without a usable one.
 
     A date is compared with the answer's own, so that the gateway's clock does not matter.

@@ -13,7 +13,7 @@ import pytest
 
 from plant_gateway.backoff import Backoff
 from plant_gateway.batching import FAST, PROBATION, TARDY, BatchSize
-from plant_gateway.client import OdooClient, _retry_after
+from plant_gateway.client import OdooClient, retry_after_of
 from plant_gateway.credentials import TokenFile
 from plant_gateway.errors import (
     Busy,
@@ -349,9 +349,9 @@ class TestClient:
     async def test_a_date_to_retry_at_is_by_the_servers_clock(self):
         headers = {"Retry-After": "Wed, 21 Oct 2015 07:28:30 GMT",
                    "Date": "Wed, 21 Oct 2015 07:28:00 GMT"}  # fmt: skip
-        assert _retry_after(headers) == 30
+        assert retry_after_of(headers) == 30
         later = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=90), usegmt=True)
-        assert 80 < _retry_after({"Retry-After": later}) <= 90
+        assert 80 < retry_after_of({"Retry-After": later}) <= 90
 
     @pytest.mark.parametrize(
         ("value", "seconds"),
@@ -359,7 +359,7 @@ class TestClient:
          ("Wed, 21 Oct 2015 07:28:00 GMT", 0)],
     )  # fmt: skip
     async def test_retry_after(self, value, seconds):
-        assert _retry_after({"Retry-After": value}) == seconds
+        assert retry_after_of({"Retry-After": value}) == seconds
 
 
 class TestBatchSize:

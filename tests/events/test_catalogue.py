@@ -43,6 +43,7 @@ PROMISED = {
     "capture": "refused",
     "sale": "confirmed",
     "invoice": "posted paid",
+    "webhook": "tested",
 }
 
 

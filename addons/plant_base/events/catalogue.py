@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pydantic
 
-from . import devices, money, production, quality, stock, workorder
+from . import devices, money, production, quality, stock, webhooks, workorder
 from .declare import EventType, Family
 from .errors import MisshapenData, UnknownVersion
 
@@ -17,6 +17,7 @@ FAMILIES: tuple[Family, ...] = (
     *quality.FAMILIES,
     *devices.FAMILIES,
     *money.FAMILIES,
+    *webhooks.FAMILIES,
 )
 TYPES: tuple[EventType, ...] = tuple(type_ for family in FAMILIES for type_ in family.types)
 

@@ -5,14 +5,27 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiomqtt
+from paho.mqtt.properties import Properties
 
 from ..errors import ConfigError
 
 CONNECT_TIMEOUT = 10.0
 KEEP_ALIVE = 20
+
+
+class Client(aiomqtt.Client):
+    """``refused``: why the broker did not let the last message in, or ``""``."""
+
+    refused = ""
+
+    def _on_publish(self, client: Any, userdata: Any, mid: int, reason: Any, more: Any) -> None:
+        # aiomqtt takes a refusal for an acknowledgement.
+        self.refused = str(reason) if reason.is_failure else ""
+        super()._on_publish(client, userdata, mid, reason, more)
 
 
 @dataclass(frozen=True)
@@ -55,9 +68,9 @@ class Broker:
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
 
-    def client(self, identifier: str, will: aiomqtt.Will) -> aiomqtt.Client:
+    def client(self, identifier: str, will: aiomqtt.Will | None = None) -> Client:
         """A client that is not connected yet; ConfigError when the password cannot be read."""
-        return aiomqtt.Client(
+        return Client(
             self.host,
             self.port,
             username=self.user,
@@ -87,3 +100,13 @@ async def subscribe(client: aiomqtt.Client, *topics: str) -> None:
     for topic, answer in zip(topics, answers, strict=True):
         if getattr(answer, "is_failure", False):
             raise ConfigError(f"the broker does not let it read {topic} ({answer}): see its ACL")
+
+
+async def publish(client: Client, topic: str, payload: bytes, properties: Properties) -> None:
+    """Publish at QoS 1, one message at a time; ConfigError where the broker refuses it."""
+    client.refused = ""
+    await client.publish(topic, payload, qos=1, properties=properties)
+    if client.refused:
+        raise ConfigError(
+            f"the broker does not let it write {topic} ({client.refused}): see its ACL"
+        )

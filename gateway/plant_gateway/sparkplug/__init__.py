@@ -2,7 +2,7 @@
 
 from .node import EdgeNode, Message, NodeDevice, Value
 from .payload import DataType, Metric, Payload, PayloadError
-from .topics import host_state, is_name
+from .topics import host_state, is_name, name
 
 __all__ = [
     "DataType",
@@ -15,4 +15,5 @@ __all__ = [
     "Value",
     "host_state",
     "is_name",
+    "name",
 ]
