@@ -183,7 +183,9 @@ class PlantAiTask(models.Model):
     @api.model
     def _trigger(self):
         """Trigger the first worker's scheduled action, as Odoo does it, in one statement."""
-        cron = self.env["ir.model.data"]._xmlid_to_res_id(self._queue_crons[0])
+        cron = self.env["ir.model.data"]._xmlid_to_res_id(
+            self._queue_crons[0], raise_if_not_found=True
+        )
         self.env.cr.execute(
             "INSERT INTO ir_cron_trigger (cron_id, call_at)"
             " VALUES (%s, date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC'))",
