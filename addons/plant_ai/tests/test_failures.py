@@ -83,6 +83,7 @@ class TestFailures(AiCase):
             self.assertFalse(self.partner.ref, "it waits")
             with mute_logger(QUEUE):
                 self.drain(ahead=5 * 3600)
+            self.drain()
         self.assertEqual(len(server.requests), 1)
         self.assertEqual(self.partner.ref, "unknown")
         calls = self.calls.search([], order="id")
