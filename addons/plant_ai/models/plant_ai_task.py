@@ -33,7 +33,6 @@ RATE_PAUSE = 15.0
 #: What has its answer is applied before more is asked, and what waits for a provider, who is slow,
 #: is asked before more rules are run up to their questions.
 APPLY_PRIORITY, ASK_PRIORITY, RUN_PRIORITY = 5, 8, 10
-WOKEN = "plant_ai.woken"
 READER = "plant_ai.reader"
 ADD = """
     INSERT INTO plant_ai_task (
@@ -50,6 +49,14 @@ UNLESS_ADDED = """
             WHERE res_model = %(res_model)s AND res_id = %(res_id)s AND action_id = %(action_id)s
               AND user_id = %(user_id)s AND signal_id IS NULL AND queue_state = 'pending'
               AND create_date = now() AT TIME ZONE 'UTC')
+"""
+WAKE = """
+    INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date)
+    SELECT %(cron)s, date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC'), %(uid)s,
+           now() AT TIME ZONE 'UTC'
+     WHERE NOT EXISTS (
+           SELECT FROM ir_cron_trigger
+            WHERE cron_id = %(cron)s AND create_date = now() AT TIME ZONE 'UTC')
 """
 
 
@@ -174,24 +181,14 @@ class PlantAiTask(models.Model):
 
     @api.model
     def _wake(self):
-        """Have a worker look at this transaction's commit, once for all its rows."""
-        precommit = self.env.cr.precommit
-        if not precommit.data.get(WOKEN):
-            precommit.data[WOKEN] = True
-            precommit.add(self.sudo()._trigger)
-
-    @api.model
-    def _trigger(self):
-        """Trigger the first worker's scheduled action, as Odoo does it, in one statement."""
+        """Have a worker look at this transaction's commit: a trigger of its scheduled action, as
+        Odoo makes it, by one statement and once for all rows of the transaction."""
         cron = self.env["ir.model.data"]._xmlid_to_res_id(
             self._queue_crons[0], raise_if_not_found=True
         )
-        self.env.cr.execute(
-            "INSERT INTO ir_cron_trigger (cron_id, call_at)"
-            " VALUES (%s, date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC'))",
-            [cron],
-        )
-        self.env.cr.postcommit.add(self.env["ir.cron"].browse(cron)._notifydb)
+        self.env.cr.execute(WAKE, {"cron": cron, "uid": self.env.uid})
+        if self.env.cr.rowcount:
+            self.env.cr.postcommit.add(self.env["ir.cron"].browse(cron)._notifydb)
 
     def _rule_env(self):
         """The environment that the rule ran in, without what only that transaction knew."""
