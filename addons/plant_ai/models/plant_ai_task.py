@@ -1,13 +1,14 @@
 import json
 import uuid
 from datetime import timedelta
+from functools import lru_cache
 
 from odoo import _, api, fields, models
 from odoo.addons.plant_base.indexes import Index, create_indexes
 from odoo.addons.plant_base.queue import Done, GiveUp, Policy, RetryLater
 from odoo.addons.plant_base.queue.worker import Worker
 from odoo.exceptions import UserError
-from psycopg2 import OperationalError, sql
+from psycopg2 import OperationalError
 
 from ..answer import FALLBACK
 from ..providers import RateLimited
@@ -172,11 +173,8 @@ class PlantAiTask(models.Model):
     def _add(self, vals, patience=None, unless=""):
         """A row, due now, with these values of its columns; by one statement, since whoever saves
         waits for it. False: ``unless`` (a condition) kept it out."""
-        query = sql.SQL(ADD + unless).format(
-            columns=sql.SQL(", ").join(map(sql.Identifier, vals)),
-            values=sql.SQL(", ").join(map(sql.Placeholder, vals)),
-        )
-        self.env.cr.execute(query, {**vals, "patience": patience, "uid": self.env.uid})
+        statement = _adding(tuple(vals), unless)
+        self.env.cr.execute(statement, {**vals, "patience": patience, "uid": self.env.uid})
         return bool(self.env.cr.rowcount)
 
     @api.model
@@ -358,3 +356,15 @@ class PlantAiTask(models.Model):
             if not automation._filter_post(about):
                 return _("The record does not match the automated action's filter any more.")
         return False
+
+
+@lru_cache(maxsize=16)
+def _adding(columns, unless):
+    """The statement that adds a row with values of these columns."""
+    return (
+        ADD.format(
+            columns=", ".join(f'"{name}"' for name in columns),
+            values=", ".join(f"%({name})s" for name in columns),
+        )
+        + unless
+    )
