@@ -67,7 +67,7 @@ def provider():
 
 @pytest.fixture(scope="module")
 def db(lab, provider):
-    db = lab.adopt(lab.templates.fresh(lab.templates.module("plant_ai")))
+    db = lab.database()
     lab.query(
         db,
         "UPDATE ir_cron SET active = false WHERE id NOT IN"

@@ -134,7 +134,7 @@ class IrActionsServer(models.Model):
         """The signal of that code, as superuser, if it may be asked about ``record``."""
         record.ensure_one()
         signal = record.env["plant.ai.signal"]._by_code(code)
-        if record._name != signal.model:
+        if record.env["ir.model"]._get_id(record._name) != signal.model_id.id:
             raise UserError(
                 _("The signal %(code)s is about %(model)s.", code=code, model=signal.model)
             )

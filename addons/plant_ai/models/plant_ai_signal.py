@@ -1,6 +1,6 @@
 import json
 
-from odoo import _, api, fields, models
+from odoo import _, api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from ..providers import (
@@ -198,10 +198,18 @@ class PlantAiSignal(models.Model):
     def create(self, vals_list):
         signals = super().create(vals_list)
         signals._keep_version()
+        self.env.registry.clear_cache()
         return signals
+
+    def unlink(self):
+        done = super().unlink()
+        self.env.registry.clear_cache()
+        return done
 
     def write(self, vals):
         done = super().write(vals)
+        if "code" in vals or "active" in vals:
+            self.env.registry.clear_cache()
         if any(name in vals for name in PROMPT):
             self._keep_version()
         return done
@@ -251,12 +259,18 @@ class PlantAiSignal(models.Model):
     @api.model
     def _by_code(self, code):
         """The signal of that code, as superuser: what a rule may ask is not its user's to read."""
-        signal = self.sudo().search([("code", "=", code)])
+        signal = self.sudo().browse(self._id_by_code(code))
         if not signal:
             raise UserError(
                 _('There is no signal "%s". See Plant, AI, Signals for those there are.', code)
             )
         return signal
+
+    @api.model
+    @tools.ormcache("code")
+    def _id_by_code(self, code):
+        """Its id, or False: rules look it up each time they run."""
+        return self.sudo().search([("code", "=", code)]).id
 
     def _data(self, record):
         """The fields of ``record`` that may be seen, read with the rights of its environment."""

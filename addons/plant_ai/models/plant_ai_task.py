@@ -1,9 +1,12 @@
+import json
 import uuid
 from datetime import timedelta
+from functools import lru_cache
 
 from odoo import _, api, fields, models
 from odoo.addons.plant_base.indexes import Index, create_indexes
-from odoo.addons.plant_base.queue import GiveUp, Policy, RetryLater
+from odoo.addons.plant_base.queue import Done, GiveUp, Policy, RetryLater
+from odoo.addons.plant_base.queue.worker import Worker
 from odoo.exceptions import UserError
 from psycopg2 import OperationalError
 
@@ -28,6 +31,51 @@ APPLY_TRIES = 5
 BY_AUTOMATION = "plant_ai_by_automation"
 #: After a 429 that does not say how long.
 RATE_PAUSE = 15.0
+#: What has its answer is applied before more is asked, and what waits for a provider, who is slow,
+#: is asked before more rules are run up to their questions.
+APPLY_PRIORITY, ASK_PRIORITY, RUN_PRIORITY = 5, 8, 10
+READER = "plant_ai.reader"
+ADD = """
+    INSERT INTO plant_ai_task (
+           {columns}, queue_state, queue_attempts, queue_run_at, queue_deadline,
+           create_uid, create_date, write_uid, write_date)
+    SELECT {values}, 'pending', 0, clock.now, clock.now + %(patience)s::interval,
+           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+      FROM (SELECT date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC') AS now) AS clock
+"""
+# Only rows of this transaction: another's may be worked on before this one commits.
+UNLESS_ADDED = """
+     WHERE NOT EXISTS (
+           SELECT FROM plant_ai_task
+            WHERE res_model = %(res_model)s AND res_id = %(res_id)s AND action_id = %(action_id)s
+              AND user_id = %(user_id)s AND signal_id IS NULL AND queue_state = 'pending'
+              AND create_date = now() AT TIME ZONE 'UTC')
+"""
+WAKE = """
+    INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date)
+    SELECT %(cron)s, date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC'), %(uid)s,
+           now() AT TIME ZONE 'UTC'
+     WHERE NOT EXISTS (
+           SELECT FROM ir_cron_trigger
+            WHERE cron_id = %(cron)s AND create_date = now() AT TIME ZONE 'UTC')
+"""
+
+
+class TaskWorker(Worker):
+    """Answers that are there at the same time are written down in one transaction, and then rules
+    are run in one. So a rule that waits for another's lock keeps no answer out of the log, and
+    what rules have in common is read once.
+    """
+
+    _together = True
+
+    def settle_all(self, settled):
+        answers, rules = [], []
+        for job, outcome in settled:
+            rule = isinstance(outcome, Done) and outcome.value == (None, None)
+            (rules if rule else answers).append((job, outcome))
+        held = [super(TaskWorker, self).settle_all(part) for part in (answers, rules) if part]
+        return all(held)
 
 
 class PlantAiTask(models.Model):
@@ -48,6 +96,7 @@ class PlantAiTask(models.Model):
         max_attempts=200, base=5, factor=2, cap=300, timeout=100, lease=60, concurrency=16
     )
     _queue_crons = ["plant_ai.cron_task_0", "plant_ai.cron_task_1"]
+    _queue_worker_class = TaskWorker
 
     phase = fields.Selection(
         [("ask", "Ask"), ("apply", "Apply")], required=True, readonly=True, default="ask"
@@ -82,28 +131,18 @@ class PlantAiTask(models.Model):
     def _enqueue(self, action, needed, run=None):
         """Have the question that ``action`` cannot go on without asked after this commit."""
         vals = self._row(action, needed.record)
-        deadline = vals["queue_run_at"] + PATIENCE
-        vals |= {"signal_id": needed.signal.id, "queue_deadline": deadline}
-        return self.sudo().create(vals | ({"run": run} if run else {}))
+        vals |= {"phase": "ask", "signal_id": needed.signal.id, "queue_priority": ASK_PRIORITY}
+        self._add(vals | ({"run": run} if run else {}), PATIENCE)
+        self._wake()
 
     @api.model
     def _enqueue_run(self, action, record):
         """Have an automated action's ``action`` run on ``record`` after this commit, once however
         often the transaction has triggered it."""
         vals = self._row(action, record)
-        # Only rows of this transaction: another's may be worked on before this one commits.
-        self.env.cr.execute(
-            """
-            SELECT id FROM plant_ai_task
-             WHERE res_model = %(res_model)s AND res_id = %(res_id)s AND action_id = %(action_id)s
-               AND user_id = %(user_id)s AND signal_id IS NULL AND queue_state = 'pending'
-               AND create_date = now() AT TIME ZONE 'UTC'
-            """,
-            {name: vals[name] for name in ("res_model", "res_id", "action_id", "user_id")},
-        )
-        if self.env.cr.rowcount:
-            return self.sudo().browse(self.env.cr.fetchone()[0])
-        return self.sudo().create({**vals, "phase": "apply", "by_automation": True})
+        vals |= {"phase": "apply", "by_automation": True, "queue_priority": RUN_PRIORITY}
+        if self._add(vals, unless=UNLESS_ADDED):
+            self._wake()
 
     @api.model
     def _row(self, action, record):
@@ -119,18 +158,40 @@ class PlantAiTask(models.Model):
             "user_id": env.uid,
             "is_superuser": env.su,
             "company_id": env.company.id,
-            "context": {
-                name: context[name]
-                for name in ("lang", "tz", "allowed_company_ids")
-                if name in context
-            },
+            "context": json.dumps(
+                {
+                    name: context[name]
+                    for name in ("lang", "tz", "allowed_company_ids")
+                    if name in context
+                }
+            ),
             "run": uuid.uuid4().hex,
-            "queue_run_at": self.sudo()._queue_now(),
+            "tries": 1,
         }
+
+    @api.model
+    def _add(self, vals, patience=None, unless=""):
+        """A row, due now, with these values of its columns; by one statement, since whoever saves
+        waits for it. False: ``unless`` (a condition) kept it out."""
+        statement = _adding(tuple(vals), unless)
+        self.env.cr.execute(statement, {**vals, "patience": patience, "uid": self.env.uid})
+        return bool(self.env.cr.rowcount)
+
+    @api.model
+    def _wake(self):
+        """Have a worker look at this transaction's commit: a trigger of its scheduled action, as
+        Odoo makes it, by one statement and once for all rows of the transaction."""
+        cron = self.env["ir.model.data"]._xmlid_to_res_id(
+            self._queue_crons[0], raise_if_not_found=True
+        )
+        self.env.cr.execute(WAKE, {"cron": cron, "uid": self.env.uid})
+        if self.env.cr.rowcount:
+            self.env.cr.postcommit.add(self.env["ir.cron"].browse(cron)._notifydb)
 
     def _rule_env(self):
         """The environment that the rule ran in, without what only that transaction knew."""
         context = dict(self.context or {})
+        self._keep_readers_apart(context)
         if self.active_id:
             context |= {
                 "active_model": self.active_model,
@@ -138,6 +199,13 @@ class PlantAiTask(models.Model):
                 "active_ids": [self.active_id],
             }
         return self.env(user=self.user_id.id, su=self.is_superuser, context=context)
+
+    def _keep_readers_apart(self, context):
+        """Forget what was read for somebody else, who may see more, in this transaction."""
+        reader = (self.user_id.id, self.is_superuser, str(context.get("allowed_company_ids")))
+        if self.env.cr.cache.get(READER, reader) != reader:
+            self.env.invalidate_all()
+        self.env.cr.cache[READER] = reader
 
     def _about(self):
         return self._rule_env()[self.res_model].browse(self.res_id)
@@ -148,9 +216,7 @@ class PlantAiTask(models.Model):
         if self.phase == "apply":
             return None
         calls = self.env["plant.ai.call"]
-        with calls._apart() as apart:
-            apart.search([("task_id", "=", self.id), ("state", "=", "asked")])._lose()
-            lost = apart.search_count([("run", "=", self.run), ("state", "=", "lost")])
+        lost = self._lose_open()
         record = self._about()
         if not record.exists():
             raise GiveUp(_("The record is gone."))
@@ -160,6 +226,17 @@ class PlantAiTask(models.Model):
         if source and (left := calls._pause(source)) > LONG_PAUSE:
             raise RetryLater(_("The provider asks for a pause."), after=left)
         return calls._begin(self.signal_id, record, self.run, self)
+
+    def _lose_open(self):
+        """Say of the call that a killed worker left open that it is lost: how many of this run
+        are. Without such a call, 0."""
+        calls = self.env["plant.ai.call"]
+        left = [("task_id", "=", self.id), ("state", "=", "asked")]
+        if not calls.search(left, limit=1):
+            return 0
+        with calls._apart() as apart:
+            apart.search(left)._lose()
+            return apart.search_count([("run", "=", self.run), ("state", "=", "lost")])
 
     @staticmethod
     async def _queue_work(job, payload):  # noqa: ARG004 - the queue's signature
@@ -197,7 +274,13 @@ class PlantAiTask(models.Model):
         )
 
     def _then_apply(self, call):
-        self.copy({"phase": "apply", "call_id": call.id, "queue_run_at": self._queue_now()})
+        """Have the rule run with its answer; by the worker that is at it, so it is not woken."""
+        kept = ("active_id", "by_automation", "is_superuser", "res_model", "res_id", "run", "tries")
+        vals = {name: self[name] for name in kept}
+        vals |= {f"{name}_id": self[f"{name}_id"].id for name in ("action", "signal", "user")}
+        vals |= {"company_id": self.company_id.id, "context": json.dumps(self.context or {})}
+        vals |= {"phase": "apply", "queue_priority": APPLY_PRIORITY, "call_id": call.id}
+        self._add({**vals, "active_model": self.active_model or None})
 
     def _queue_dead(self, reason):
         """The rule gets the fallback where nothing was asked or answered in time; where it cannot
@@ -273,3 +356,15 @@ class PlantAiTask(models.Model):
             if not automation._filter_post(about):
                 return _("The record does not match the automated action's filter any more.")
         return False
+
+
+@lru_cache(maxsize=16)
+def _adding(columns, unless):
+    """The statement that adds a row with values of these columns."""
+    return (
+        ADD.format(
+            columns=", ".join(f'"{name}"' for name in columns),
+            values=", ".join(f"%({name})s" for name in columns),
+        )
+        + unless
+    )

@@ -1,9 +1,11 @@
 """How providers are called over HTTP: no redirect, no more than so many bytes, errors as ours."""
 
 import json
+import ssl
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import httpx2
@@ -18,14 +20,18 @@ BUSY = (408, 409, 500, 502, 503, 504, 529)
 
 
 class TooLarge(httpx2.HTTPError):
-    """The response has more bytes than may be."""
+    """The response has more bytes than may be, or may have: it is compressed."""
 
 
 class LimitedTransport(httpx2.AsyncHTTPTransport):
-    """A transport that reads no more than LARGEST bytes of a response."""
+    """A transport that reads no more than LARGEST bytes of a response, none of them compressed."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        request.headers["Accept-Encoding"] = "identity"
         response = await super().handle_async_request(request)
+        if response.headers.get("content-encoding", "identity").lower() != "identity":
+            await response.aclose()
+            raise TooLarge("The response is compressed, which was not asked for.")
         response.stream = _Limited(response.stream)
         return response
 
@@ -49,8 +55,19 @@ class _Limited(httpx2.AsyncByteStream):
 def client(timeout: float) -> httpx2.AsyncClient:
     """A client for one call."""
     return httpx2.AsyncClient(
-        transport=LimitedTransport(), timeout=timeout, follow_redirects=False, trust_env=False
+        transport=LimitedTransport(verify=_trusted()),
+        timeout=timeout,
+        follow_redirects=False,
+        trust_env=False,
     )
+
+
+@lru_cache(maxsize=1)
+def _trusted() -> ssl.SSLContext:
+    """Whom connections trust. To read it takes longer than many a call, and stops all that the
+    process does meanwhile: so it is read once.
+    """
+    return httpx2.create_ssl_context()
 
 
 def status_error(

@@ -18,8 +18,10 @@ class ProviderServer:
     """``with ProviderServer(says("sales")) as server:`` answers at ``server.url``.
 
     A step is a dict: ``text``, ``stop`` (a stop reason), ``refusal``; or ``status`` with
-    ``headers`` and ``body``; ``seconds`` to wait before; ``half`` to break off; ``raw`` for a body
-    that is sent as it is; or a function of the request's JSON that gives such a dict.
+    ``headers`` and ``body``; ``seconds`` to wait before; ``half`` to break off; ``drip`` to send a
+    few bytes each so many seconds; ``hang_up`` to say nothing; ``raw`` for a body that is sent as
+    it is; ``message`` for more of OpenAI's message; or a function of the request's JSON that gives
+    such a dict.
     """
 
     def __init__(self, *script):
@@ -63,6 +65,9 @@ class _Handler(BaseHTTPRequestHandler):
             {"path": self.path, "headers": headers, "json": json.loads(body)}
         )
         time.sleep(step.get("seconds", 0))
+        if "hang_up" in step:
+            self.close_connection = True
+            return None
         if "status" in step:
             return self.send(step["status"], step.get("body", {}), step.get("headers", {}))
         if "raw" in step:
@@ -79,10 +84,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content[: len(content) // 2] if "half" in step else content)
+            self.write(content[: len(content) // 2] if "half" in step else content, step)
             self.close_connection = True
         except OSError:
             pass  # the client gave up waiting, as some tests want
+
+    def write(self, content, step):
+        if "drip" not in step:
+            self.wfile.write(content)
+            return
+        for place in range(0, len(content), 16):
+            self.wfile.write(content[place : place + 16])
+            self.wfile.flush()
+            time.sleep(step["drip"])
 
 
 def _anthropic(step):
@@ -108,7 +122,11 @@ def _openai(step):
             {
                 "index": 0,
                 "finish_reason": stop.get(step.get("stop", "end_turn"), step.get("stop")),
-                "message": {"role": "assistant", "content": step.get("text", "")},
+                "message": {
+                    "role": "assistant",
+                    "content": step.get("text", ""),
+                    **step.get("message", {}),
+                },
             }
         ],
         "usage": {"prompt_tokens": 120, "completion_tokens": 14, "total_tokens": 134},

@@ -30,7 +30,7 @@ from ..providers import (
     errors,
     provider,
 )
-from ..providers.http import LARGEST
+from ..providers.http import LARGEST, LONGEST_PAUSE
 from .provider_server import ProviderServer, says
 
 LABELS = (
@@ -141,8 +141,17 @@ class ProtocolTests:
         error = self.failure(RateLimited, step)
         self.assertEqual((error.after, error.passing), (7.0, True))
         self.assertIn("slow down", str(error))
-        step = {"status": 429, "headers": {"Retry-After": "soon"}}
-        self.assertIsNone(self.failure(RateLimited, step).after)
+        for said, after in (
+            ("soon", None),
+            ("-5", None),
+            ("nan", None),
+            ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+            ("inf", LONGEST_PAUSE),
+            ("1e9", LONGEST_PAUSE),
+        ):
+            with self.subTest(said):
+                step = {"status": 429, "headers": {"Retry-After": said}}
+                self.assertEqual(self.failure(RateLimited, step).after, after)
 
     def test_overloaded(self):
         for status in (529, 503, 500):
@@ -162,8 +171,20 @@ class ProtocolTests:
         error = self.failure(TimedOut, says("sales", seconds=3), timeout=0.3)
         self.assertTrue(error.passing)
 
+    def test_a_response_that_drips(self):
+        """The time limit is of the whole call, not of each of its parts."""
+        self.failure(TimedOut, says("sales", drip=0.2), timeout=1)
+
     def test_half_a_response(self):
         self.assertTrue(self.failure(Unreachable, says("sales", half=True)).passing)
+
+    def test_no_response(self):
+        self.assertTrue(self.failure(Unreachable, says("sales", hang_up=True)).passing)
+
+    def test_a_compressed_response(self):
+        """It is not asked for, and a short one may become endless."""
+        step = {"status": 200, "headers": {"Content-Encoding": "gzip"}, "body": "x"}
+        self.failure(Unreachable, step)
 
     def test_nobody_there(self):
         with ProviderServer(says("sales")) as server:
@@ -209,11 +230,30 @@ class TestAnthropic(ProtocolTests, BaseCase):
     def test_the_context_is_full(self):
         self.failure(CutShort, {"text": "", "stop": "model_context_window_exceeded"})
 
+    def test_content_that_is_no_text(self):
+        for content in ([], [{"type": "tool_use", "id": "t", "name": "x", "input": {}}], None):
+            with self.subTest(content):
+                body = {
+                    "id": "msg_1",
+                    "type": "message",
+                    "role": "assistant",
+                    "model": "model-a",
+                    "content": content,
+                    "stop_reason": "end_turn",
+                    "stop_sequence": None,
+                    "usage": {"input_tokens": 1, "output_tokens": 1},
+                }
+                self.failure((Unsound, Unreachable), {"raw": json.dumps(body)})
+
 
 @tagged("post_install", "-at_install")
 class TestOpenAi(ProtocolTests, BaseCase):
     kind = OPENAI
     path = "/v1/chat/completions"
+
+    def test_a_refusal_of_its_own_field(self):
+        step = says("sales", message={"content": None, "refusal": "I cannot help with that."})
+        self.assertFalse(self.failure(Refused, step).passing)
 
     def test_without_a_key(self):
         with ProviderServer(says("sales")) as server:

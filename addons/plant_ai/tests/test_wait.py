@@ -22,6 +22,7 @@ answer = ai("waits", record, wait=True)
 record.write({"ref": answer.value})
 """
 WRITES_FIRST = 'record.write({"ref": "touched"})' + WAITS
+FAILS = 'ai("waits", record)\nrecord.write({"ref": "failed"})\nraise UserError("It fails.")'
 
 
 @tagged("post_install", "-at_install", "database_breaking")
@@ -40,7 +41,7 @@ class TestWait(BaseCase):
         with self.committed() as env:
             provider = make_provider(env, server.url)
             signal = make_signal(env, provider, code="waits", field_paths="name")
-            self.rules = {code: make_rule(env, code).id for code in (WAITS, WRITES_FIRST)}
+            self.rules = {code: make_rule(env, code).id for code in (WAITS, WRITES_FIRST, FAILS)}
             self.partner = env["res.partner"].create({"name": "Ann"}).id
             self.crons = [env.ref(f"plant_ai.cron_task_{place}").id for place in range(2)]
             self.made = (signal.id, provider.id)
@@ -234,6 +235,26 @@ class TestWait(BaseCase):
             budget = env["plant.ai.budget"].search([("signal_id", "=", self.made[0])])
             self.assertAlmostEqual(budget.spent, sum(calls.mapped("cost")), 5)
             self.assertAlmostEqual(budget.reserved, 0)
+
+    def test_a_rule_that_fails_beside_others(self):
+        """Rules that have their answers at the same time are run together: each as if alone."""
+        with self.committed() as env:
+            env["res.partner"].browse(self.partner).write({"function": "Buyer"})
+            self.rule(env, FAILS).run()
+            self.rule(env).run()
+        with mute_logger("odoo.addons.plant_base.queue.worker"):
+            self.work()
+        with self.committed() as env:
+            calls = env["plant.ai.call"].search([("signal_id", "=", self.made[0])], order="id")
+            self.assertEqual(calls.mapped("applied"), ["not_applied", "applied"])
+            self.assertEqual(calls.mapped("applied_note"), ["It fails.", False])
+            self.assertEqual(env["res.partner"].browse(self.partner).ref, "sales")
+            tasks = env["plant.ai.task"].search([("signal_id", "=", self.made[0])])
+            states = sorted(tasks.mapped(lambda task: (task.phase, task.queue_state)))
+            self.assertEqual(
+                states,
+                [("apply", "dead"), ("apply", "done"), ("ask", "done"), ("ask", "done")],
+            )
 
     def assert_applied_once(self, calls=1):
         with self.committed() as env:

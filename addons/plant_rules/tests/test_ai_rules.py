@@ -84,6 +84,19 @@ class TestAiRules(AiCase):
         internal = picking.message_ids[0].subtype_id
         self.assertTrue(internal.internal, "a person sends it, not the rule")
 
+    def test_a_hostile_draft(self):
+        """What a model wrote is text, whatever it looks like."""
+        picking = self.env["stock.picking"].create(
+            {"picking_type_id": self.env.ref("stock.picking_type_out").id}
+        )
+        with self.server(says('Dear <img src="x" onerror="alert(1)"> <script>alert(2)</script>')):
+            run_offered(self.env.ref("plant_rules.action_delay_note"), picking)
+            self.drain()
+        body = picking.message_ids[0].body
+        self.assertIn("Dear", body)
+        self.assertNotIn("<img", body)
+        self.assertNotIn("<script", body)
+
     def test_no_answer_no_note(self):
         picking = self.env["stock.picking"].create(
             {"picking_type_id": self.env.ref("stock.picking_type_out").id}

@@ -1,8 +1,12 @@
-"""A signal, a call, the usage of signals, and the ready rules."""
+"""A signal, a call, and the usage of signals."""
 
 from __future__ import annotations
 
 from plant_cli.camera import Camera
+
+PRESS = """
+    SELECT max(id) FROM plant_ai_call WHERE value = '"machine"' AND input LIKE '%hydraulic oil%'
+"""
 
 
 def take(camera: Camera) -> None:
@@ -13,11 +17,12 @@ def take(camera: Camera) -> None:
     camera.take("ai-signal")
     camera.open("plant_ai.action_plant_ai_usage", view="pivot")
     camera.expect(".o_pivot td")
+    camera.expect(".o_pivot", "How urgent is the repair?")
     camera.take("ai-usage")
-    [(call,)] = camera.query("SELECT max(id) FROM plant_ai_call WHERE state = 'answered'")
+    camera.open("plant_ai.action_plant_ai_usage", view="graph")
+    camera.expect(".o_graph_renderer canvas")
+    camera.take("ai-usage-days")
+    [(call,)] = camera.query(PRESS)
     camera.open("plant_ai.action_plant_ai_call", view="form", record=call)
     camera.expect(".o_form_view", "What stopped the machine?")
     camera.take("ai-call")
-    camera.open("plant_rules.action_rules_automated", view="list")
-    camera.expect(".o_data_row", "Plant rule")
-    camera.take("rules")

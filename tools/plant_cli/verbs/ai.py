@@ -74,7 +74,9 @@ def results(said: str) -> list[dict[str, Any]]:
 
 def table(found: list[dict[str, Any]]) -> Table:
     """One line for each signal."""
-    shown = Table("signal", "version", "model", box=None)
+    shown = Table(box=None, collapse_padding=True, pad_edge=False)
+    for head in ("signal", "version", "model"):
+        shown.add_column(head, overflow="fold")
     for head in ("right", "accuracy", "required", "cost", "seconds"):
         shown.add_column(head, justify="right")
     shown.add_column("holds")
