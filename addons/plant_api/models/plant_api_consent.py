@@ -46,6 +46,9 @@ class PlantApiConsent(models.Model):
     code_challenge = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
     code_expires_at = fields.Datetime(readonly=True, copy=False, groups=fields.NO_ACCESS)
     code_used_at = fields.Datetime("Begun", readonly=True, copy=False)
+    renewals = fields.Integer(
+        readonly=True, group_operator=None, help="How often the app got tokens again."
+    )
     redirect_uri = fields.Char(readonly=True, copy=False)
     token_ids = fields.One2many("plant.token", "consent_id", string="Tokens", readonly=True)
     refresh_ids = fields.One2many(
@@ -114,6 +117,15 @@ class PlantApiConsent(models.Model):
             "API consent %s given to %s by user %s.", consent.id, client.client_id, user.id
         )
         return code
+
+    def _renew(self, refresh, now):
+        """Take back ``refresh``, for which tokens are given.
+
+        That is written here, too: who ends the consent meanwhile fails to serialize, is tried
+        again, and ends those tokens with the others.
+        """
+        refresh.used_at = now
+        self.renewals += 1
 
     def _new_refresh(self):
         """A refresh token, which is stored nowhere."""

@@ -172,7 +172,7 @@ class PlantValidator(RequestValidator):
     def issue_refresh(self, request):
         """A refresh token, in place of the one that came."""
         if refresh := getattr(request, "refresh", None):
-            refresh.used_at = self.now
+            request.consent._renew(refresh, self.now)
         return request.consent._new_refresh()
 
     def save_bearer_token(self, token, request, *args, **kwargs):

@@ -88,12 +88,12 @@ class TestAuthorizeRefusals(PeopleCase):
                 self.assertNotIn("code", said)
 
     def test_who_cannot_allow_it(self):
-        new_user(self.env, "api_portal_person", "base.group_portal")
+        new_user(self.env, "api_portal_person", "base.group_portal", password="api_portal_person")
         self.log_in("api_portal_person")
         self.assertPage(self.browse(self.query()), "work in Odoo", 403)
         company = self.env["res.company"].create({"name": "Second"})
         new_user(
-            self.env, "api_elsewhere", "base.group_user",
+            self.env, "api_elsewhere", "base.group_user", password="api_elsewhere",
             company_id=company.id, company_ids=[(6, 0, company.ids)],
         )  # fmt: skip
         self.log_in("api_elsewhere")

@@ -1,24 +1,15 @@
-"""Callers in several threads at once, each with a cursor, commits and retries of its own.
-
-The rows are committed, so that other connections see them, and removed afterwards. A transaction is
-called again after a failed serialization as Odoo's HTTP layer does it (``service.model.retrying``).
+"""Who works on one order at once; see together_case.py. The rows that are committed are removed
+afterwards.
 """
 
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
-from odoo.exceptions import UserError
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.service import model as service
-from odoo.tests import BaseCase, get_db_name
-from odoo.tools import mute_logger
 
 from .plant_case import QUIET, make_plant
 from .sweep import sweep
+from .together_case import TogetherCase
 from .workorder_case import make_order, make_work
 
 CREATED = (
@@ -44,17 +35,12 @@ CREATED = (
 )
 
 
-class ConcurrentCase(BaseCase):
+class ConcurrentCase(TogetherCase):
     """A work order of 100 pieces for each test; ten operators who are signed in. All committed."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        # 19.0's server holds it while tests run, and other threads make environments here.
-        unlocked = patch.object(Registry, "_lock", DummyRLock())
-        unlocked.start()
-        cls.addClassCleanup(unlocked.stop)
         with cls.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, QUIET)
             cls.addClassCleanup(cls.clean, cls.newest(env))
@@ -131,40 +117,9 @@ class ConcurrentCase(BaseCase):
 
         return self.request(run)
 
-    def request(self, run):
-        """One request that calls ``run`` with an environment. Returns its result or the error."""
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-
-            def attempt():
-                return run(env)
-
-            try:
-                return service.retrying(attempt, env)
-            except UserError as error:
-                return error
-
     def at_once(self, calls):
         """Run the calls of verbs in as many threads, released together."""
         return self.together([partial(self.call, verb, *args, **kw) for verb, args, kw in calls])
-
-    def together(self, functions):
-        """What each of the functions returns, in as many threads, released together."""
-        gate = threading.Barrier(len(functions))
-
-        def run(function):
-            gate.wait(10)
-            return function()
-
-        # Odoo waits seconds between retries; the waiting is not what is tested, and ten callers
-        # who all meet again would use up its five tries.
-        with (
-            mute_logger("odoo.sql_db", "odoo.service.model"),
-            patch.object(service, "MAX_TRIES_ON_CONCURRENCY_FAILURE", 50),
-            patch.object(service.random, "uniform", lambda _low, _high: 0.02),
-            ThreadPoolExecutor(len(functions)) as pool,
-        ):
-            return list(pool.map(run, functions))
 
     def read(self):
         """``(work order, its time lines)`` as committed, as plain values."""

@@ -33,8 +33,8 @@ def share_test_cursor(case):
 def new_user(env, login, groups="base.group_user", **vals):
     """A user with these groups (external names, separated by commas), told of by no mail.
 
-    Without a ``password`` nobody can log in by one: making it costs a quarter of a second.
-    ``HttpCase.authenticate`` does not ask for it.
+    Without a ``password`` nobody can log in by one: making it costs a quarter of a second. 17.0's
+    ``HttpCase.authenticate`` asks for it, 19.0's does not.
     """
     ids = [env.ref(name.strip()).id for name in groups.split(",")]
     vals = {
