@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
-from .mrp_workorder import RUNNING_LOSSES
+from .plant_station_status import RUNNING_LOSSES
 
 
 class MrpWorkcenter(models.Model):
