@@ -36,7 +36,7 @@ def new_user(env, login, groups="base.group_user", **vals):
     """A user with these groups (external names, separated by commas), told of by no mail.
 
     Without a ``password`` nobody can log in by one: making it costs a quarter of a second.
-    ``HttpCase.authenticate`` does not ask for it.
+    ``HttpCase.authenticate`` asks for it on 17.0 only.
     """
     return _new_users(env, [_user_vals(env, login, groups, vals)])
 

@@ -62,7 +62,11 @@ class TestTerminalLogin(HttpCase):
     def test_what_it_may_not_is_said(self):
         """Odoo's sentence for an access error needs the language: reading it must be allowed."""
         machine = new_user(
-            self.env, "plant-machine", groups="plant_base.group_plant_machine", lang="en_US"
+            self.env,
+            "plant-machine",
+            groups="plant_base.group_plant_machine",
+            password="plant-machine",
+            lang="en_US",
         )
         for user in (self.user, machine):
             self.authenticate(user.login, user.login)
