@@ -161,9 +161,8 @@ class TestTerminalCalls(TerminalCase):
         self.assertTrue(stations[0]["own"])
         self.assertEqual(stations[0]["work"][0]["block"]["operator"], "Ana")
 
+    # -- the queue --------------------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestTerminalQueue(TerminalCase):
     def ids(self, **arguments):
         return [row["id"] for row in self.call("queue", **arguments)["rows"]]
 
