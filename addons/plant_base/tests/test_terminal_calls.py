@@ -161,7 +161,7 @@ class TestTerminalCalls(TerminalCase):
         self.assertTrue(stations[0]["own"])
         self.assertEqual(stations[0]["work"][0]["block"]["operator"], "Ana")
 
-    # -- the queue --------------------------------------------------------------------------------
+    # -- the queue -------------------------------------------------------------------------------
 
     def ids(self, **arguments):
         return [row["id"] for row in self.call("queue", **arguments)["rows"]]

@@ -43,7 +43,7 @@ class TestTerminalHelp(TerminalCase):
         with self.refused("Nobody answers for the line"):
             self.help()
 
-    # -- hints ------------------------------------------------------------------------------------
+    # -- hints -----------------------------------------------------------------------------------
 
     def hints(self):
         self.env["plant.terminal"]._send_hints()
@@ -95,7 +95,7 @@ class TestTerminalHelp(TerminalCase):
         terminal._unpair()
         self.assertEqual(websocket._plant_terminal_exchange([key]), [])
 
-    # -- the station's own user, were it to be held by anybody ------------------------------------
+    # -- the station's own user, were it to be held by anybody -----------------------------------
 
     def test_it_is_an_operator_and_no_more(self):
         user = as_station(self.device.sudo()).env.user

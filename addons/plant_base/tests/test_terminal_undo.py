@@ -90,7 +90,7 @@ class TestTerminalUndo(TerminalCase):
             self.env["plant.undo"].search_count([("workorder_id", "=", self.turning.id)])
         )
 
-    # -- calls sent again -------------------------------------------------------------------------
+    # -- calls sent again ------------------------------------------------------------------------
 
     def test_a_key_counts_once(self):
         self.act("start", self.turning)
