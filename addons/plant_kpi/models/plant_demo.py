@@ -51,12 +51,12 @@ class PlantDemo(models.AbstractModel):
 
         The same in each database but for the dates.
         """
-        month = DemoWork(self.env, now or fields.Datetime.now())
-        month.make()
-        DemoBooks(self.env, month.now).post()
+        now = now or fields.Datetime.now()
+        DemoWork(self.env, now).make()
+        DemoBooks(self.env, now).post()
         days = self.env["plant.kpi.day"]
-        days._extend(month.now)
-        while days._settle(month.now):
+        days._extend(now)
+        while days._settle(now):
             pass
 
 
@@ -101,16 +101,7 @@ class DemoWork:
                 scraps.append((operator, self.random.randint(1, 3), end))
         if remaining:
             reports.append((operator, remaining, end))
-        self.env["mrp.workcenter.productivity"].create(
-            [
-                {
-                    **line,
-                    "date_start": line["date_start"].replace(microsecond=0),
-                    "date_end": line["date_end"].replace(microsecond=0),
-                }
-                for line in lines
-            ]
-        )
+        self.env["mrp.workcenter.productivity"].create(lines)
         self._report(workorder, reports)
         self._scrap(workorder, scraps)
         self._finish(order, end, late=week % 2)
@@ -154,8 +145,8 @@ class DemoWork:
             "operator_id": operator.id,
             "plant_station_id": workorder.workcenter_id.plant_station_ids[:1].id,
             "user_id": False,
-            "date_start": start,
-            "date_end": end,
+            "date_start": start.replace(microsecond=0),
+            "date_end": end.replace(microsecond=0),
             "company_id": workorder.company_id.id,
         }
 
