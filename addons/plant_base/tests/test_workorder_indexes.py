@@ -10,7 +10,7 @@ from ..models.plant_workorder_report import INDEXES as REPORT
 from ..models.stock_scrap import INDEXES as SCRAP
 from .workorder_case import WorkorderCase
 
-ROWS = 10_000
+ROWS = 12_000
 
 
 @tagged("post_install", "-at_install")
