@@ -169,19 +169,11 @@ class MrpWorkorder(models.Model):
     def _plant_open_blocks(self):
         """``{work center id: its open line of loss}``, the oldest where there are several."""
         # sudo: whether a work center is down is no secret of those who may read its time lines.
-        lines = (
-            self.env["mrp.workcenter.productivity"]
-            .sudo()
-            .search(
-                [
-                    ("workcenter_id", "in", self.workcenter_id.ids),
-                    ("date_end", "=", False),
-                    ("loss_id.loss_type", "not in", RUNNING_LOSSES),
-                ],
-                order="id desc",
-            )
-        )
-        return {line.workcenter_id.id: line for line in lines}
+        return {
+            workcenter.id: workcenter.plant_block_id
+            for workcenter in self.sudo().workcenter_id
+            if workcenter.plant_block_id
+        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_reported(self):

@@ -30,9 +30,9 @@ class PlantDemo(models.AbstractModel):
         """Bring the demo's production orders to their states, as of ``now``."""
         floor = DemoFloor(self.env, now or fields.Datetime.now())
         orders = {name: floor.ref(f"demo_order_{name}") for name in CONFIRMED}
-        for order in orders.values():
-            order.action_confirm()
-            order.action_assign()
+        every = self.env["mrp.production"].union(*orders.values())
+        every.action_confirm()
+        every.action_assign()
         orders["cancelled"].action_cancel()
         self._play_made(floor, orders)
         self._play_unfinished(floor, orders)

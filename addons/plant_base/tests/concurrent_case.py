@@ -33,10 +33,12 @@ CREATED = (
     "mrp.workcenter",
     "plant.line",
 )
+# Each that waits is called again whenever another has come through: their square is the work.
+OPERATORS = 6
 
 
 class ConcurrentCase(TogetherCase):
-    """A work order of 100 pieces for each test; ten operators who are signed in. All committed."""
+    """A work order of 100 pieces for each test; operators who are signed in. All committed."""
 
     @classmethod
     def setUpClass(cls):
@@ -47,7 +49,9 @@ class ConcurrentCase(TogetherCase):
             # Unlike what an interrupted run may have left.
             plant = make_plant(env, uuid.uuid4().hex[:6])
             _product, _component, bom = make_work(env, plant, operations=1, components=False)
-            employees = env["hr.employee"].create([{"name": f"Worker {n}"} for n in range(10)])
+            employees = env["hr.employee"].create(
+                [{"name": f"Worker {n}"} for n in range(OPERATORS)]
+            )
             operators = env["plant.operator"].create([{"employee_id": e.id} for e in employees])
             sessions = env["plant.operator.session"]
             now = env.cr.now().replace(microsecond=0)
@@ -83,11 +87,14 @@ class ConcurrentCase(TogetherCase):
         """Remove what was committed since ``before``. By SQL: much of it is history that nobody may
         delete.
         """
+        emptied = []
         with cls.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             cr.execute("SET LOCAL session_replication_role = replica")
             for name in CREATED:
                 cr.execute(f'DELETE FROM "{env[name]._table}" WHERE id > %s', [before[name]])
+                if cr.rowcount:
+                    emptied.append(env[name]._table)
             newest = before["mrp.production"]
             cr.execute("DELETE FROM stock_move WHERE production_id > %s", [newest])
             cr.execute(
@@ -106,7 +113,7 @@ class ConcurrentCase(TogetherCase):
                 "(SELECT FROM hr_employee e WHERE e.resource_id = r.id) AND r.create_date > "
                 "now() AT TIME ZONE 'UTC' - interval '10 minutes'"
             )
-            sweep(cr, [env[name]._table for name in CREATED])
+            sweep(cr, emptied)
 
     def call(self, verb, *args, order_id=None, **kwargs):
         """One request: a fresh transaction, retried by Odoo. Returns the snapshot or the error."""

@@ -11,8 +11,10 @@ from .. import compat
 NOW = datetime.now().replace(microsecond=0)
 BADGE = "041777000111"
 PIN = "7391"
-#: A context for what tests have before they begin: no mail, no history of it.
+#: A context for what tests have before they begin: no mail, no history of it, and no look at all
+#: groups for how a user's form shows them.
 QUIET = {
+    "default_view_group_hierarchy": False,
     "tracking_disable": True,
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
@@ -33,18 +35,10 @@ def share_test_cursor(case):
 def new_user(env, login, groups="base.group_user", **vals):
     """A user with these groups (external names, separated by commas), told of by no mail.
 
-    Without a ``password`` nobody can log in by one: making it costs a quarter of a second. 17.0's
-    ``HttpCase.authenticate`` asks for it, 19.0's does not.
+    Without a ``password`` nobody can log in by one: making it costs a quarter of a second.
+    ``HttpCase.authenticate`` asks for it on 17.0 only.
     """
-    ids = [env.ref(name.strip()).id for name in groups.split(",")]
-    vals = {
-        "name": f"{login} ({groups})",
-        "login": login,
-        "email": f"{login}@example.com",
-        compat.groups_field(): [(6, 0, ids)],
-        **vals,
-    }
-    return env(context=QUIET)["res.users"].create(vals).with_env(env)
+    return _new_users(env, [_user_vals(env, login, groups, vals)])
 
 
 def make_user(env, login, group, **vals):
@@ -52,8 +46,44 @@ def make_user(env, login, group, **vals):
     return new_user(env, login, f"plant_base.group_plant_{group}", **{"name": login, **vals})
 
 
+def make_users(env, groups, **vals):
+    """``{login: user}`` of ``{login: short name of a group of the plant}``, made at once."""
+    users = _new_users(
+        env,
+        [
+            _user_vals(env, login, f"plant_base.group_plant_{group}", {"name": login, **vals})
+            for login, group in groups.items()
+        ],
+    )
+    return dict(zip(groups, users, strict=True))
+
+
+def _user_vals(env, login, groups, vals):
+    ids = [env.ref(name.strip()).id for name in groups.split(",")]
+    return {
+        "name": f"{login} ({groups})",
+        "login": login,
+        "email": f"{login}@example.com",
+        compat.groups_field(): [(6, 0, ids)],
+        **vals,
+    }
+
+
+def _new_users(env, vals_list):
+    return env(context=QUIET)["res.users"].create(vals_list).with_env(env)
+
+
+def quiet(env):
+    """``env`` in which what is made sends no mail and leaves no history of it."""
+    return env(context={**env.context, **QUIET})
+
+
 def make_plant(env, suffix="T"):
     """``{"line", "workcenter", "station", "employee", "operator"}`` in ``env.company``."""
+    return {name: record.with_env(env) for name, record in _plant(quiet(env), suffix).items()}
+
+
+def _plant(env, suffix):
     line = env["plant.line"].create({"name": "Gear machining", "code": f"GEAR-{suffix}"})
     workcenter = env["mrp.workcenter"].create(
         {"name": f"Hobbing {suffix}", "plant_line_id": line.id}
@@ -87,13 +117,12 @@ class PlantCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for name, record in make_plant(cls.env(context=QUIET)).items():
-            setattr(cls, name, record.with_env(cls.env))
+        for name, record in make_plant(cls.env).items():
+            setattr(cls, name, record)
         cls.sessions = cls.env["plant.operator.session"]
-        cls.users = {
-            name: make_user(cls.env, f"plant-{name}", name)
-            for name in ("operator", "supervisor", "engineer", "manager")
-        }
+        groups = ("operator", "supervisor", "engineer", "manager")
+        users = make_users(cls.env, {f"plant-{group}": group for group in groups})
+        cls.users = dict(zip(groups, users.values(), strict=True))
 
     def setUp(self):
         super().setUp()

@@ -12,6 +12,7 @@ from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 TYPE = "plant.test.happened"
+ROWS = 12_000
 
 
 @tagged("post_install", "-at_install")
@@ -173,7 +174,7 @@ class TestEventCursors(BaseCase):
             "uuid": "SELECT id FROM plant_event WHERE uuid = 'x'",
             "aggregate": "SELECT id FROM plant_event WHERE res_model = 'm' AND res_id = 7"
             " ORDER BY sequence",
-            "position": "SELECT id FROM plant_event WHERE position > 29000"
+            "position": f"SELECT id FROM plant_event WHERE position > {1_000_000 + ROWS - 1000}"
             " ORDER BY position LIMIT 500",
             "unpublished": "SELECT id FROM plant_event WHERE position IS NULL ORDER BY id",
             "type": "SELECT id FROM plant_event WHERE type = 'plant.test.rare'"
@@ -192,16 +193,16 @@ class TestEventCursors(BaseCase):
                 INSERT INTO plant_event (uuid, type, time, res_model, res_id, sequence, position,
                                          data_schema, company_id)
                 SELECT md5(n::text), 'plant.test.' || (ARRAY['often', 'rare'])[1 + (n %% 500)/499],
-                       now() - (30000 - n) * interval '1 hour', 'm', n / 10, n %% 10 + 1,
-                       CASE WHEN n < 29990 THEN 1000000 + n END, 1,
-                       CASE WHEN n %% 300 = 0 THEN 1 ELSE %s END
-                  FROM generate_series(1, 30000) AS n
+                       now() - (%(rows)s - n) * interval '1 hour', 'm', n / 10, n %% 10 + 1,
+                       CASE WHEN n < %(rows)s - 10 THEN 1000000 + n END, 1,
+                       CASE WHEN n %% 300 = 0 THEN 1 ELSE %(other)s END
+                  FROM generate_series(1, %(rows)s) AS n
                 """,
-                [other.id],
+                {"rows": ROWS, "other": other.id},
             )
             env.cr.execute("ANALYZE plant_event")
             for name, query in queries.items():
                 with self.subTest(name):
-                    env.cr.execute("EXPLAIN " + query.replace("29000", "1029000"))
+                    env.cr.execute("EXPLAIN " + query)
                     plan = "\n".join(line for (line,) in env.cr.fetchall())
                     self.assertIn(f"plant_event_{name}_idx", plan)

@@ -45,21 +45,21 @@ class TestEventTypes(WorkorderCase):
     # -- production orders -----------------------------------------------------------------------
 
     def test_a_batch_is_one_insert(self):
-        orders = self.make_orders(12)
-        self.assertEqual(self.told(), ["production.created"] * 12)
+        orders = self.make_orders(6)
+        self.assertEqual(self.told(), ["production.created"] * 6)
         self.assertEqual({event.data["state"] for event in self.events}, {"draft"})
         found = self.inserts()
         orders.action_confirm()
         told = self.told()
         self.assertEqual(
             (told.count("production.confirmed"), told.count("workorder.ready"), len(told)),
-            (12, 12, 24),
+            (6, 6, 12),
         )
         self.assertEqual(set(found.values()), {1}, found)
 
     def test_telling_costs_no_query_for_each(self):
         """What is told of work orders by their state, as many as they are."""
-        few, many = self.make_orders(2), self.make_orders(6)
+        few, many = self.make_orders(1), self.make_orders(4)
         counts = []
         for orders in (few, many):
             orders.action_confirm()

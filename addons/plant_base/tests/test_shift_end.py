@@ -9,9 +9,10 @@ from .terminal_case import TerminalCase
 class TestShiftEnd(TerminalCase):
     """A Monday, hours from 8 to 12 and 13 to 17 in UTC; the operators start at 9."""
 
-    def setUp(self):
-        super().setUp()
-        calendar = self.env["resource.calendar"].create(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.workcenter.resource_calendar_id = cls.env["resource.calendar"].create(
             {
                 "name": "Day shift",
                 "tz": "UTC",
@@ -31,8 +32,10 @@ class TestShiftEnd(TerminalCase):
                 ],
             }
         )
-        self.workcenter.resource_calendar_id = calendar
-        self.station.idle_minutes = 30
+        cls.station.idle_minutes = 30
+
+    def setUp(self):
+        super().setUp()
         self.now = datetime(2030, 5, 6, 9, 0)
         self.ana_token = self.sign_in(self.ana)
         self.act("start", self.turning)

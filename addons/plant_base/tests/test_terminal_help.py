@@ -8,8 +8,11 @@ from .terminal_case import TerminalCase, as_station, pair
 
 @tagged("post_install", "-at_install")
 class TestTerminalHelp(TerminalCase):
+    """What a terminal tells others and is told, and what its station's user reaches."""
+
     def setUp(self):
         super().setUp()
+        self.env["plant.terminal"]._send_hints()
         self.sent = []
         self.patch(compat, "bus_send", lambda _env, sent: self.sent.extend(sent))
 
@@ -40,14 +43,7 @@ class TestTerminalHelp(TerminalCase):
         with self.refused("Nobody answers for the line"):
             self.help()
 
-
-@tagged("post_install", "-at_install")
-class TestTerminalHints(TerminalCase):
-    def setUp(self):
-        super().setUp()
-        self.env["plant.terminal"]._send_hints()
-        self.sent = []
-        self.patch(compat, "bus_send", lambda _env, sent: self.sent.extend(sent))
+    # -- hints -----------------------------------------------------------------------------------
 
     def hints(self):
         self.env["plant.terminal"]._send_hints()
@@ -99,10 +95,7 @@ class TestTerminalHints(TerminalCase):
         terminal._unpair()
         self.assertEqual(websocket._plant_terminal_exchange([key]), [])
 
-
-@tagged("post_install", "-at_install")
-class TestTerminalReach(TerminalCase):
-    """What the station's own user reaches, were it to be held by anybody."""
+    # -- the station's own user, were it to be held by anybody -----------------------------------
 
     def test_it_is_an_operator_and_no_more(self):
         user = as_station(self.device.sudo()).env.user

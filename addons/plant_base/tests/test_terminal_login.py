@@ -4,26 +4,24 @@ from odoo.tests import HttpCase, tagged
 
 from .plant_case import make_plant, new_user
 
+LOGIN = "plant-terminal"
+
 
 @tagged("post_install", "-at_install")
 class TestTerminalLogin(HttpCase):
     """A login of the Operator group alone, over HTTP: the door for operators, and nothing else."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        plant = make_plant(cls.env)
+        cls.station, cls.employee = plant["station"], plant["employee"]
+        groups = "plant_base.group_plant_operator"
+        cls.user = new_user(cls.env, LOGIN, groups, password=LOGIN)
+
     def setUp(self):
         super().setUp()
-        plant = make_plant(self.env)
-        self.station, self.employee = plant["station"], plant["employee"]
-        login = "plant-terminal"
-        groups = "plant_base.group_plant_operator"
-        self.user = new_user(self.env, login, groups, password=login)
-        # HttpCase.authenticate makes the session itself; a terminal's is made by this request.
-        answer = self.post(
-            "/web/session/authenticate",
-            db=self.cr.dbname,
-            login="plant-terminal",
-            password="plant-terminal",
-        )
-        self.assertEqual(answer["result"]["uid"], self.user.id)
+        self.authenticate(LOGIN, LOGIN)
 
     def post(self, path, **params):
         response = self.url_open(
@@ -39,6 +37,12 @@ class TestTerminalLogin(HttpCase):
         )
 
     def test_operator_signs_in_and_out(self):
+        # HttpCase.authenticate makes the session itself; a terminal's is made by this request.
+        self.logout()
+        answer = self.post(
+            "/web/session/authenticate", db=self.cr.dbname, login=LOGIN, password=LOGIN
+        )
+        self.assertEqual(answer["result"]["uid"], self.user.id)
         answer = self.call(
             "plant.station", "plant_sign_in", self.station.ids, badge=self.employee.barcode
         )
@@ -53,7 +57,7 @@ class TestTerminalLogin(HttpCase):
 
     def test_it_sees_no_other_login(self):
         answer = self.call("res.users", "search_read", [], ["login"])
-        self.assertEqual([row["login"] for row in answer["result"]], ["plant-terminal"])
+        self.assertEqual([row["login"] for row in answer["result"]], [LOGIN])
 
     def test_what_it_may_not_is_said(self):
         """Odoo's sentence for an access error needs the language: reading it must be allowed."""
@@ -61,8 +65,8 @@ class TestTerminalLogin(HttpCase):
             self.env,
             "plant-machine",
             groups="plant_base.group_plant_machine",
-            lang="en_US",
             password="plant-machine",
+            lang="en_US",
         )
         for user in (self.user, machine):
             self.authenticate(user.login, user.login)

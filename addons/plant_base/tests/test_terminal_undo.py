@@ -2,6 +2,8 @@ from odoo.tests import tagged
 
 from .terminal_case import TerminalCase
 
+KEY = "0b8e2c1a-5a5f-4d0e-9f0a-000000000001"
+
 
 @tagged("post_install", "-at_install")
 class TestTerminalUndo(TerminalCase):
@@ -88,45 +90,42 @@ class TestTerminalUndo(TerminalCase):
             self.env["plant.undo"].search_count([("workorder_id", "=", self.turning.id)])
         )
 
-
-@tagged("post_install", "-at_install")
-class TestTerminalKeys(TerminalCase):
-    KEY = "0b8e2c1a-5a5f-4d0e-9f0a-000000000001"
+    # -- calls sent again ------------------------------------------------------------------------
 
     def test_a_key_counts_once(self):
         self.act("start", self.turning)
-        self.act("report", self.turning, quantity=3, key=self.KEY)
-        again = self.act("report", self.turning, quantity=3, key=self.KEY)
+        self.act("report", self.turning, quantity=3, key=KEY)
+        again = self.act("report", self.turning, quantity=3, key=KEY)
         self.assertEqual(again["card"]["workorder"]["quantity"]["reported"], 3)
 
     def test_also_of_what_was_undone_by_others_since(self):
-        self.act("start", self.turning, key=self.KEY)
+        self.act("start", self.turning, key=KEY)
         self.act("pause", self.turning)
-        again = self.act("start", self.turning, key=self.KEY)
+        again = self.act("start", self.turning, key=KEY)
         self.assertEqual(again["card"]["workorder"]["state"], "paused")
 
     def test_after_signing_in_anew(self):
-        self.act("start", self.turning, key=self.KEY)
+        self.act("start", self.turning, key=KEY)
         token = self.sign_in(self.ana)
-        self.act("start", self.turning, token=token, key=self.KEY)
+        self.act("start", self.turning, token=token, key=KEY)
         self.assertEqual(len(self.turning.time_ids), 1)
 
     def test_another_call_with_it_is_refused(self):
-        self.act("start", self.turning, key=self.KEY)
+        self.act("start", self.turning, key=KEY)
         with self.refused("under this key already"):
-            self.act("pause", self.turning, key=self.KEY)
+            self.act("pause", self.turning, key=KEY)
 
     def test_refused_calls_leave_it_free(self):
         with self.refused("Start it first"):
-            self.act("report", self.turning, quantity=3, key=self.KEY)
+            self.act("report", self.turning, quantity=3, key=KEY)
         self.act("start", self.turning)
-        card = self.act("report", self.turning, quantity=3, key=self.KEY)["card"]
+        card = self.act("report", self.turning, quantity=3, key=KEY)["card"]
         self.assertEqual(card["workorder"]["quantity"]["reported"], 3)
 
     def test_what_came_late_is_marked(self):
         queued = self.now
         self.at(minutes=12)
-        self.act("start", self.turning, key=self.KEY, queued_at=queued)
+        self.act("start", self.turning, key=KEY, queued_at=queued)
         line = self.open_lines(self.turning)
         self.assertEqual((line.plant_mark, line.plant_mark_at), ("late", queued))
         self.assertEqual(line.date_start, self.now)
@@ -136,15 +135,15 @@ class TestTerminalKeys(TerminalCase):
     def test_what_came_at_once_is_not(self):
         queued = self.now
         self.at(seconds=20)
-        self.act("start", self.turning, key=self.KEY, queued_at=queued)
+        self.act("start", self.turning, key=KEY, queued_at=queued)
         self.assertFalse(self.open_lines(self.turning).plant_mark)
 
     def test_keys_are_forgotten_after_a_month(self):
-        self.act("start", self.turning, key=self.KEY)
+        self.act("start", self.turning, key=KEY)
         keys = self.env["plant.terminal.key"]
         self.at(days=29)
         keys._gc_old()
-        self.assertEqual(keys.search_count([("key", "=", self.KEY)]), 1)
+        self.assertEqual(keys.search_count([("key", "=", KEY)]), 1)
         self.at(days=2)
         keys._gc_old()
-        self.assertEqual(keys.search_count([("key", "=", self.KEY)]), 0)
+        self.assertEqual(keys.search_count([("key", "=", KEY)]), 0)

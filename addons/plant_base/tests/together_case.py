@@ -46,7 +46,7 @@ class TogetherCase(BaseCase):
         gate = threading.Barrier(len(functions))
 
         def run(function):
-            gate.wait(10)
+            gate.wait(60)
             return function()
 
         # Odoo waits seconds between retries; the waiting is not what is tested, and ten callers

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import TransactionCase
 
 from .. import compat
-from .plant_case import QUIET, make_plant, make_user
+from .plant_case import make_plant, make_users, quiet
 
 NOW = datetime(2030, 5, 6, 6, 0)
 
@@ -21,6 +21,11 @@ def make_product(env, name, **vals):
 
 def make_work(env, plant, tracking="none", operations=2, components=True):
     """``(product, component, bom)``: ``operations`` at the plant's work center, 6 minutes each."""
+    made = _work(quiet(env), plant["workcenter"], tracking, operations, components)
+    return tuple(record.with_env(env) for record in made)
+
+
+def _work(env, workcenter, tracking, operations, components):
     product = make_product(env, "Gearbox", tracking=tracking, default_code="GB")
     component = make_product(env, "Gear wheel")
     env["stock.quant"]._update_available_quantity(
@@ -34,7 +39,7 @@ def make_work(env, plant, tracking="none", operations=2, components=True):
                 Command.create(
                     {
                         "name": name,
-                        "workcenter_id": plant["workcenter"].id,
+                        "workcenter_id": workcenter.id,
                         "time_mode": "manual",
                         "time_cycle_manual": 6,
                         "sequence": sequence,
@@ -52,7 +57,7 @@ def make_work(env, plant, tracking="none", operations=2, components=True):
 
 def make_order(env, bom, quantity=10):
     """A confirmed production order with its components reserved."""
-    production = env["mrp.production"].create(
+    production = quiet(env)["mrp.production"].create(
         {
             "product_id": bom.product_tmpl_id.product_variant_id.id,
             "bom_id": bom.id,
@@ -61,33 +66,30 @@ def make_order(env, bom, quantity=10):
     )
     production.action_confirm()
     production.action_assign()
-    return production
+    return production.with_env(env)
 
 
 class WorkorderCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        quiet = cls.env(context=QUIET)
-        cls.plant = {name: record.with_env(cls.env) for name, record in make_plant(quiet).items()}
+        cls.plant = make_plant(cls.env)
         cls.workcenter = cls.plant["workcenter"]
         cls.station = cls.plant["station"]
         cls.station.idle_minutes = 480
         cls.ana = cls.plant["operator"]
         cls.ana.employee_id.name = "Ana"
         cls.ben = cls.env["plant.operator"].create(
-            {"employee_id": quiet["hr.employee"].create({"name": "Ben"}).id}
+            {"employee_id": quiet(cls.env)["hr.employee"].create({"name": "Ben"}).id}
         )
-        cls.product, cls.component, cls.bom = (
-            record.with_env(cls.env) for record in make_work(quiet, cls.plant)
-        )
+        cls.product, cls.component, cls.bom = make_work(cls.env, cls.plant)
         # The login of a station's terminal: of the group Operator, and of no operator.
-        cls.terminal = make_user(cls.env, "terminal", "operator", tz="UTC")
-        cls.supervisor = make_user(cls.env, "supervisor", "supervisor", tz="UTC")
+        users = make_users(cls.env, {"terminal": "operator", "supervisor": "supervisor"}, tz="UTC")
+        cls.terminal, cls.supervisor = users["terminal"], users["supervisor"]
         cls.down = cls.env.ref("mrp.block_reason1")
         cls.spoilt = cls.env.ref("plant_base.scrap_reason_dimension")
         with patch.object(fields.Datetime, "now", lambda: NOW):
-            cls.production = make_order(quiet, cls.bom).with_env(cls.env)
+            cls.production = make_order(cls.env, cls.bom)
             cls.turning, cls.assembly = cls.production.workorder_ids.sorted("id")
             sessions = cls.env["plant.operator.session"]
             cls.ana_token, cls.ben_token = (
@@ -101,11 +103,10 @@ class WorkorderCase(TransactionCase):
     @classmethod
     def make_started(cls, tracking="none", quantity=10):
         """The only work order of its production order, begun by Ana, as a terminal has it."""
-        quiet = cls.env(context=QUIET)
         with patch.object(fields.Datetime, "now", lambda: NOW):
-            bom = make_work(quiet, cls.plant, tracking, operations=1, components=False)[2]
-            production = make_order(quiet, bom, quantity)
-        return cls.begun(production.workorder_ids.with_env(cls.env))
+            bom = make_work(cls.env, cls.plant, tracking, operations=1, components=False)[2]
+            production = make_order(cls.env, bom, quantity)
+        return cls.begun(production.workorder_ids)
 
     @classmethod
     def begun(cls, order):

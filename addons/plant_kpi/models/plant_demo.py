@@ -51,19 +51,20 @@ class PlantDemo(models.AbstractModel):
 
         The same in each database but for the dates.
         """
-        month = DemoWork(self.env, now or fields.Datetime.now())
-        for cell in CELLS:
-            for week in range(WEEKS, 0, -1):
-                month.make(cell, week)
-        DemoBooks(self.env, month.now).post()
+        now = now or fields.Datetime.now()
+        DemoWork(self.env, now).make()
+        DemoBooks(self.env, now).post()
         days = self.env["plant.kpi.day"]
-        days._extend(month.now)
-        while days._settle(month.now):
+        days._extend(now)
+        while days._settle(now):
             pass
 
 
 class DemoWork:
-    """One production order a week for each cell: worked on shift by shift, reported, scrapped."""
+    """One production order a week for each cell: worked on shift by shift, reported, scrapped.
+
+    What can be is made at once, since each change of an order computes all of it anew.
+    """
 
     def __init__(self, env, now):
         self.env = env["base"].with_context(tracking_disable=True).env
@@ -73,48 +74,53 @@ class DemoWork:
     def ref(self, name):
         return self.env.ref(f"plant_base.demo_{name}")
 
-    def make(self, cell, week):
+    def make(self):
+        weeks = [(cell, week) for cell in CELLS for week in range(WEEKS, 0, -1)]
+        orders = self.env["mrp.production"].create([self._order(*each) for each in weeks])
+        orders.action_confirm()
+        for (cell, week), order in zip(weeks, orders, strict=True):
+            self._work(cell, week, order)
+
+    def _days(self, week):
         monday = (self.now - timedelta(days=self.now.weekday(), weeks=week)).date()
-        days = [monday + timedelta(days=day) for day in range(WORKDAYS)]
-        quantity = cell.pieces * len(SHIFTS) * len(days)
-        order = self._order(cell, quantity, days[0])
-        workorder = order.workorder_ids
-        remaining, reports, scraps = quantity, [], []
+        return [monday + timedelta(days=day) for day in range(WORKDAYS)]
+
+    def _work(self, cell, week, order):
+        days, workorder = self._days(week), order.workorder_ids
+        remaining, lines, reports, scraps = int(order.product_qty), [], [], []
         end = None
         for number, (day, shift) in enumerate((day, shift) for day in days for shift in SHIFTS):
             operator = self.ref(f"operator_{cell.operators[number % 2]}")
             pieces = min(self._pieces(cell), remaining)
             remaining -= pieces
-            end = self._shift(cell, workorder, operator, datetime.combine(day, shift), pieces)
+            worked = self._shift(cell, workorder, operator, datetime.combine(day, shift), pieces)
+            end = worked[-1]["date_end"]
+            lines += worked
             reports.append((operator, pieces, end - timedelta(minutes=1)))
             if self.random.random() < cell.scrap * 15:
                 scraps.append((operator, self.random.randint(1, 3), end))
         if remaining:
             reports.append((operator, remaining, end))
+        self.env["mrp.workcenter.productivity"].create(lines)
         self._report(workorder, reports)
-        for scrap in scraps:
-            self._scrap(workorder, *scrap)
+        self._scrap(workorder, scraps)
         self._finish(order, end, late=week % 2)
 
-    def _order(self, cell, quantity, day):
-        production = self.env["mrp.production"].create(
-            {
-                "product_id": self.ref(f"product_{cell.product}").id,
-                "bom_id": self.ref(f"bom_{cell.product}").id,
-                "product_qty": quantity,
-                "date_start": datetime.combine(day, SHIFTS[0]),
-                "user_id": self.ref("user_supervisor").id,
-                "origin": "Demo plant",
-            }
-        )
-        production.action_confirm()
-        return production
+    def _order(self, cell, week):
+        return {
+            "product_id": self.ref(f"product_{cell.product}").id,
+            "bom_id": self.ref(f"bom_{cell.product}").id,
+            "product_qty": cell.pieces * len(SHIFTS) * WORKDAYS,
+            "date_start": datetime.combine(self._days(week)[0], SHIFTS[0]),
+            "user_id": self.ref("user_supervisor").id,
+            "origin": "Demo plant",
+        }
 
     def _pieces(self, cell):
         return round(cell.pieces * self.random.uniform(0.86, 1.0))
 
     def _shift(self, cell, workorder, operator, start, pieces):
-        """A shift: work, perhaps a stop within it, more work; when its work ended."""
+        """The lines of time of a shift: work, perhaps a stop within it, more work."""
         reason, chance = cell.stops
         hours = pieces * workorder.plant_unit_minutes / 60 / cell.speed
         stop = 0.5 + self.random.random() if self.random.random() < chance else 0.0
@@ -122,28 +128,27 @@ class DemoWork:
         began = start + timedelta(minutes=self.random.randint(2, 12))
         broke = began + timedelta(hours=before)
         end = broke + timedelta(hours=stop + hours - before)
-        self._line(workorder, operator, "block_reason7", began, broke)
-        if stop:
-            self._line(workorder, operator, reason, broke, broke + timedelta(hours=stop))
-        self._line(workorder, operator, "block_reason7", broke + timedelta(hours=stop), end)
-        return end
+        again = broke + timedelta(hours=stop)
+        return [
+            self._line(workorder, operator, "block_reason7", began, broke),
+            *([self._line(workorder, operator, reason, broke, again)] if stop else []),
+            self._line(workorder, operator, "block_reason7", again, end),
+        ]
 
     def _line(self, workorder, operator, reason, start, end):
         loss = self.env.ref(f"mrp.{reason}")
         lost = loss.loss_type not in ("productive", "performance")
-        self.env["mrp.workcenter.productivity"].create(
-            {
-                "workcenter_id": workorder.workcenter_id.id,
-                "workorder_id": False if lost else workorder.id,
-                "loss_id": loss.id,
-                "operator_id": operator.id,
-                "plant_station_id": workorder.workcenter_id.plant_station_ids[:1].id,
-                "user_id": False,
-                "date_start": start.replace(microsecond=0),
-                "date_end": end.replace(microsecond=0),
-                "company_id": workorder.company_id.id,
-            }
-        )
+        return {
+            "workcenter_id": workorder.workcenter_id.id,
+            "workorder_id": False if lost else workorder.id,
+            "loss_id": loss.id,
+            "operator_id": operator.id,
+            "plant_station_id": workorder.workcenter_id.plant_station_ids[:1].id,
+            "user_id": False,
+            "date_start": start.replace(microsecond=0),
+            "date_end": end.replace(microsecond=0),
+            "company_id": workorder.company_id.id,
+        }
 
     def _report(self, workorder, reports):
         """``reports``: operator, pieces and moment of each."""
@@ -168,24 +173,29 @@ class DemoWork:
             ]
         )
 
-    def _scrap(self, workorder, operator, pieces, when):
+    def _scrap(self, workorder, scraps):
+        """``scraps``: operator, pieces and moment of each."""
         production = workorder.production_id
-        scrap = self.env["stock.scrap"].create(
-            {
-                "product_id": workorder.product_id.id,
-                "product_uom_id": workorder.product_uom_id.id,
-                "scrap_qty": pieces,
-                "lot_id": workorder.plant_report_ids.lot_id[:1].id,
-                "production_id": production.id,
-                "workorder_id": workorder.id,
-                "company_id": workorder.company_id.id,
-                "location_id": production.location_dest_id.id,
-                "plant_reason_id": self.env.ref("plant_base.scrap_reason_dimension").id,
-                "plant_operator_id": operator.id,
-            }
+        made = self.env["stock.scrap"].create(
+            [
+                {
+                    "product_id": workorder.product_id.id,
+                    "product_uom_id": workorder.product_uom_id.id,
+                    "scrap_qty": pieces,
+                    "lot_id": workorder.plant_report_ids.lot_id[:1].id,
+                    "production_id": production.id,
+                    "workorder_id": workorder.id,
+                    "company_id": workorder.company_id.id,
+                    "location_id": production.location_dest_id.id,
+                    "plant_reason_id": self.env.ref("plant_base.scrap_reason_dimension").id,
+                    "plant_operator_id": operator.id,
+                }
+                for operator, pieces, _when in scraps
+            ]
         )
-        scrap.do_scrap()
-        scrap.date_done = when.replace(microsecond=0)
+        made.do_scrap()
+        for scrap, (_operator, _pieces, when) in zip(made, scraps, strict=True):
+            scrap.date_done = when.replace(microsecond=0)
 
     def _finish(self, order, end, late):
         """Close the order as of the end of its last shift; one that is late was promised before."""
