@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from plant_cli.setup import venvs
-from plant_cli.testing.measuring import RCFILE_VARIABLE
 
 HERE = Path(__file__).parent / "api"
 # What takes longer than this hangs.
@@ -44,10 +43,7 @@ def plant(lab, tmp_path_factory):
     db = lab.database()
     printed = lab.shell(db, IN_ODOO)
     made = json.loads(printed.rpartition("found ")[2].splitlines()[0])
-    with pytest.MonkeyPatch.context() as unmeasured:
-        # Ten thousand requests, none of which runs what other tests do not.
-        unmeasured.delenv(RCFILE_VARIABLE, raising=False)
-        server = lab.odoo(db)
+    server = lab.odoo(db)
     description = tmp_path_factory.mktemp("description") / "openapi.json"
     with urllib.request.urlopen(f"{server.url}/plant/api/v1/openapi.json", timeout=120) as said:
         description.write_bytes(said.read())

@@ -135,8 +135,8 @@ class Run:
         ]
 
     def _e2e_stages(self) -> list[_Stage]:
-        """Those of the tests end to end. Installing takes long and is not measured: that slows all
-        of Odoo, and what runs then other tests run, too.
+        """Those of the tests end to end. In a run of everything they are not measured: that slows
+        all of Odoo, and what runs then other tests run, too.
         """
         title, folder = "Tests end to end", self.project.root / E2E
         if not self.selection.e2e:
@@ -145,12 +145,15 @@ class Run:
             run = partial(self._run_e2e, self.selection.e2e, self._measuring)
             return [_Stage("e2e", title, run)]
         others = [path.name for path in sorted(folder.glob("test_*.py")) if path.name != INSTALLING]
+        parts = {"installing": [INSTALLING], "running": others[::2], "running on": others[1::2]}
         return [
-            _Stage(f"e2e-{key}", f"{title}: {key}", partial(self._run_e2e, named, measuring))
-            for key, named, measuring in (
-                ("installing", [f"{E2E}/{INSTALLING}"], None),
-                ("running", [f"{E2E}/{name}" for name in others], self._measuring),
+            _Stage(
+                f"e2e-{what.replace(' ', '-')}",
+                f"{title}: {what}",
+                partial(self._run_e2e, [f"{E2E}/{name}" for name in names], None),
             )
+            for what, names in parts.items()
+            if names
         ]
 
     def _run_unit(

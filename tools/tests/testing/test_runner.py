@@ -105,19 +105,21 @@ def test_all_there_is_in_odoo_comes_in_two_parts(clone, calls):
 def test_installing_runs_beside_the_other_tests_end_to_end(clone, calls):
     folder = clone.root / "tests/e2e"
     folder.mkdir(parents=True)
-    for name in ("test_a.py", "test_b.py", runner.INSTALLING):
+    for name in ("test_a.py", "test_b.py", "test_c.py", runner.INSTALLING):
         (folder / name).touch()
     runner.Run(clone, Selection(e2e=["tests/e2e"], everything=True)).run()
     assert calls["test-e2e-installing"]["arguments"] == [f"tests/e2e/{runner.INSTALLING}"]
-    assert calls["test-e2e-running"]["arguments"] == ["tests/e2e/test_a.py", "tests/e2e/test_b.py"]
+    assert calls["test-e2e-running"]["arguments"] == ["tests/e2e/test_a.py", "tests/e2e/test_c.py"]
+    assert calls["test-e2e-running-on"]["arguments"] == ["tests/e2e/test_b.py"]
 
 
-def test_installing_is_not_measured(clone, calls, monkeypatch):
+@pytest.mark.parametrize("everything", [True, False])
+def test_end_to_end_is_measured_by_itself_alone(clone, calls, monkeypatch, everything):
     monkeypatch.setattr(runner.Measuring, "result", lambda _self: None)
-    (clone.root / "tests/e2e").mkdir(parents=True)
-    runner.Run(clone, Selection(e2e=["tests/e2e"], everything=True), measure=True).run()
-    assert calls["test-e2e-installing"]["measuring"] is None
-    assert calls["test-e2e-running"]["measuring"] is not None
+    selection = Selection(e2e=["tests/e2e"], everything=everything)
+    runner.Run(clone, selection, measure=True).run()
+    [how] = calls.values()
+    assert (how["measuring"] is None) is everything
 
 
 def test_what_is_not_selected_does_not_run_and_prepares_no_odoo(clone, calls, monkeypatch):
