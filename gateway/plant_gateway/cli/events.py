@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timezone
@@ -18,7 +17,16 @@ from .. import __version__, log
 from ..alone import alone
 from ..backoff import Backoff
 from ..events import Credentials, Cursor, EventFeed, EventRelay, Namespace
-from .running import broker_at, named, until_stopped
+from .running import (
+    CaFile,
+    LogJson,
+    MqttPasswordFile,
+    Verbose,
+    broker_at,
+    named,
+    trusting,
+    until_stopped,
+)
 
 
 def events(  # noqa: PLR0917 - each is a named option of the command line
@@ -38,10 +46,7 @@ def events(  # noqa: PLR0917 - each is a named option of the command line
     state: Annotated[
         Path, typer.Option(envvar="PLANT_STATE", help="Folder for the place in the feed.")
     ],
-    mqtt_password_file: Annotated[
-        Path | None,
-        typer.Option(envvar="PLANT_MQTT_PASSWORD_FILE", help="File with the broker's password."),
-    ] = None,
+    mqtt_password_file: MqttPasswordFile = None,
     mqtt_root: Annotated[
         str, typer.Option(envvar="PLANT_MQTT_ROOT", help="First level of the topics.")
     ] = "plant",
@@ -65,17 +70,15 @@ def events(  # noqa: PLR0917 - each is a named option of the command line
             help="Leave out what happened before (UTC); else all that Odoo has is published.",
         ),
     ] = None,
-    ca_file: Annotated[
-        Path | None, typer.Option(help="Certificates to trust instead of the system's.")
-    ] = None,
-    log_json: Annotated[bool, typer.Option("--log-json", help="Log as JSON lines.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every retry too.")] = False,
+    ca_file: CaFile = None,
+    log_json: LogJson = False,
+    verbose: Verbose = False,
     longest_wait: Annotated[
         float, typer.Option(help="Longest pause before Odoo or the broker is tried again.")
     ] = 30.0,
 ) -> None:
     """Publish the plant's events to a broker, as a unified namespace. One for each database."""
-    verify = ssl.create_default_context(cafile=str(ca_file)) if ca_file else True
+    verify = trusting(ca_file)
     feed = EventFeed(
         odoo,
         Credentials(client_id, client_secret_file),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,17 @@ import typer
 from .. import app, log
 from ..mqtt import Place
 from ..spool import Quotas
-from .running import address, broker_at, named, until_stopped
+from .running import (
+    CaFile,
+    LogJson,
+    MqttPasswordFile,
+    Verbose,
+    address,
+    broker_at,
+    named,
+    trusting,
+    until_stopped,
+)
 
 
 def run(  # noqa: PLR0917 - each is a named option of the command line
@@ -22,11 +31,9 @@ def run(  # noqa: PLR0917 - each is a named option of the command line
     state: Annotated[
         Path, typer.Option(envvar="PLANT_STATE", help="Folder for spool and configuration.")
     ],
-    log_json: Annotated[bool, typer.Option("--log-json", help="Log as JSON lines.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every retry too.")] = False,
-    ca_file: Annotated[
-        Path | None, typer.Option(help="Certificates to trust instead of the system's.")
-    ] = None,
+    log_json: LogJson = False,
+    verbose: Verbose = False,
+    ca_file: CaFile = None,
     max_captures: Annotated[int, typer.Option(help="Captures that may wait.")] = 200_000,
     max_telemetry: Annotated[int, typer.Option(help="Telemetry that may wait.")] = 1_000_000,
     config_interval: Annotated[
@@ -62,10 +69,7 @@ def run(  # noqa: PLR0917 - each is a named option of the command line
     mqtt_host: Annotated[
         str, typer.Option(envvar="PLANT_MQTT_HOST", help="Sparkplug id of the ingest.")
     ] = "plant",
-    mqtt_password_file: Annotated[
-        Path | None,
-        typer.Option(envvar="PLANT_MQTT_PASSWORD_FILE", help="File with the broker's password."),
-    ] = None,
+    mqtt_password_file: MqttPasswordFile = None,
     diagnostics_name: Annotated[
         list[str] | None,
         typer.Option(help="Another host name that the page is opened by; may be repeated."),
@@ -83,7 +87,7 @@ def run(  # noqa: PLR0917 - each is a named option of the command line
         token_file=token_file,
         state=state,
         quotas=Quotas(max_captures, max_telemetry),
-        verify=ssl.create_default_context(cafile=str(ca_file)) if ca_file else True,
+        verify=trusting(ca_file),
         config_interval=config_interval,
         heartbeat_interval=heartbeat_interval,
         longest_wait=longest_wait,

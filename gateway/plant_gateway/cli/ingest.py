@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from pathlib import Path
 from random import SystemRandom
 from typing import Annotated
@@ -14,7 +13,17 @@ from ..backoff import Backoff
 from ..client import OdooClient
 from ..clock import utcnow
 from ..mqtt import Ingest
-from .running import broker_at, failure, named, until_stopped
+from .running import (
+    CaFile,
+    LogJson,
+    MqttPasswordFile,
+    Verbose,
+    broker_at,
+    failure,
+    named,
+    trusting,
+    until_stopped,
+)
 
 
 def ingest(  # noqa: PLR0917 - each is a named option of the command line
@@ -35,15 +44,10 @@ def ingest(  # noqa: PLR0917 - each is a named option of the command line
     mqtt_host: Annotated[
         str, typer.Option(envvar="PLANT_MQTT_HOST", help="Sparkplug id; the same for all.")
     ] = "plant",
-    mqtt_password_file: Annotated[
-        Path | None,
-        typer.Option(envvar="PLANT_MQTT_PASSWORD_FILE", help="File with the broker's password."),
-    ] = None,
-    ca_file: Annotated[
-        Path | None, typer.Option(help="Certificates to trust instead of the system's.")
-    ] = None,
-    log_json: Annotated[bool, typer.Option("--log-json", help="Log as JSON lines.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every retry too.")] = False,
+    mqtt_password_file: MqttPasswordFile = None,
+    ca_file: CaFile = None,
+    log_json: LogJson = False,
+    verbose: Verbose = False,
     longest_wait: Annotated[
         float, typer.Option(help="Longest pause before the broker is tried again.")
     ] = 30.0,
@@ -51,7 +55,7 @@ def ingest(  # noqa: PLR0917 - each is a named option of the command line
     """Take the batches of many gateways from the broker to Odoo. Any number may run."""
     if not tokens.is_dir():
         raise failure(f"There is no folder {tokens}: make it, with a token file for each gateway.")
-    verify = ssl.create_default_context(cafile=str(ca_file)) if ca_file else True
+    verify = trusting(ca_file)
     taking = Ingest(
         broker_at(mqtt, mqtt_password_file, ca_file),
         named(mqtt_group),

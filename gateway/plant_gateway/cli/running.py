@@ -1,14 +1,15 @@
-"""What every command shares: name=value pairs, running until stopped, failing in a sentence."""
+"""What commands share: options, name=value pairs, running until stopped, failing in a sentence."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import signal
+import ssl
 from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -17,6 +18,19 @@ from plant_drivers import DriverError
 from ..errors import ConfigError, GatewayError
 from ..mqtt import Broker
 from ..sparkplug import is_name
+
+MqttPasswordFile = Annotated[
+    Path | None,
+    typer.Option(envvar="PLANT_MQTT_PASSWORD_FILE", help="File with the broker's password."),
+]
+CaFile = Annotated[Path | None, typer.Option(help="Certificates to trust instead of the system's.")]
+LogJson = Annotated[bool, typer.Option("--log-json", help="Log as JSON lines.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log every retry too.")]
+
+
+def trusting(ca_file: Path | None) -> ssl.SSLContext | bool:
+    """How a server is verified: by these certificates, or (True) by the system's."""
+    return ssl.create_default_context(cafile=str(ca_file)) if ca_file else True
 
 
 def pairs(texts: list[str] | None) -> dict[str, Any]:
