@@ -3,13 +3,12 @@
 import asyncio
 import threading
 from contextlib import contextmanager
-from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.addons.plant_base.queue import Done
 from odoo.addons.plant_base.queue.worker import Cursors
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.addons.plant_base.tests.together_case import TogetherCase
+from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
 from ..providers import RateLimited
@@ -26,15 +25,11 @@ FAILS = 'ai("waits", record)\nrecord.write({"ref": "failed"})\nraise UserError("
 
 
 @tagged("post_install", "-at_install", "database_breaking")
-class TestWait(BaseCase):
+class TestWait(TogetherCase):
     """What is committed is removed afterwards."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        unlocked = patch.object(Registry, "_lock", DummyRLock())
-        unlocked.start()
-        self.addCleanup(unlocked.stop)
         server = ProviderServer(says("sales"))
         self.server = server.__enter__()
         self.addCleanup(server.__exit__)

@@ -1,15 +1,14 @@
 import threading
 from datetime import datetime, timedelta
-from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import SerializationFailure
 
 from ..exceptions import LockedError, SignInError
 from .plant_case import PIN, QUIET, make_plant
+from .together_case import TogetherCase
 
 GUESSERS = 12
 # Not now: another test must not meet the rows of this one.
@@ -17,17 +16,12 @@ NOW = datetime.now().replace(microsecond=0) - timedelta(days=2)
 
 
 @tagged("post_install", "-at_install")
-class TestSignInRace(BaseCase):
+class TestSignInRace(TogetherCase):
     """Guesses at the same instant, each in a transaction and on a connection of its own."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        # 19.0's server holds it while tests run, and other threads make environments here.
-        unlocked = patch.object(Registry, "_lock", DummyRLock())
-        unlocked.start()
-        cls.addClassCleanup(unlocked.stop)
         with cls.registry.cursor() as cr:
             plant = make_plant(api.Environment(cr, SUPERUSER_ID, QUIET), "RACE")
             plant["operator"]._set_pin(PIN)

@@ -2,20 +2,16 @@
 the retries of Odoo's HTTP layer. Rows are committed, and removed afterwards.
 """
 
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from unittest.mock import patch
+from functools import partial
 
 from odoo import SUPERUSER_ID, api
 from odoo.addons.plant_base.tests.plant_case import make_plant
 from odoo.addons.plant_base.tests.sweep import sweep
+from odoo.addons.plant_base.tests.together_case import TogetherCase
 from odoo.addons.plant_base.tests.workorder_case import make_order, make_work
 from odoo.exceptions import UserError
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.service import model as service
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tests import tagged
 
 from .checks_case import check_vals, make_point
 
@@ -49,18 +45,9 @@ AT_ONCE = 4
 
 
 @tagged("post_install", "-at_install")
-class TestCheckConcurrency(BaseCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
-
+class TestCheckConcurrency(TogetherCase):
     def setUp(self):
         super().setUp()
-        # 19.0's server holds it while tests run, and other threads make environments here.
-        unlocked = patch.object(Registry, "_lock", DummyRLock())
-        unlocked.start()
-        self.addCleanup(unlocked.stop)
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             self.before = {name: self._newest_id(env, name) for name in CREATED}
@@ -124,27 +111,11 @@ class TestCheckConcurrency(BaseCase):
 
     def _at_once(self, calls):
         """``(check id, function of the check)`` each in a thread; what it returns, or the error."""
-        gate = threading.Barrier(len(calls))
 
-        def run(call):
-            check_id, do = call
-            gate.wait(10)
-            with self.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                try:
-                    return service.retrying(
-                        lambda: do(env["plant.quality.check"].browse(check_id)), env
-                    )
-                except UserError as error:
-                    return error
+        def call(check_id, do):
+            return self.request(lambda env: do(env["plant.quality.check"].browse(check_id)))
 
-        with (
-            mute_logger("odoo.sql_db", "odoo.service.model"),
-            patch.object(service, "MAX_TRIES_ON_CONCURRENCY_FAILURE", 50),
-            patch.object(service.random, "uniform", lambda _low, _high: 0.02),
-            ThreadPoolExecutor(len(calls)) as pool,
-        ):
-            return list(pool.map(run, calls))
+        return self.together([partial(call, *given) for given in calls])
 
     def _answers(self, ids, answer):
         """Each operator gives ``answer`` to one of the checks, in turn."""
