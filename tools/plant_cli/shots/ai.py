@@ -21,6 +21,7 @@ def take(camera: Camera) -> None:
     camera.take("ai-usage")
     camera.open("plant_ai.action_plant_ai_usage", view="graph")
     camera.expect(".o_graph_renderer canvas")
+    camera.page.wait_for_timeout(4000)  # its bars grow
     camera.take("ai-usage-days")
     [(call,)] = camera.query(PRESS)
     camera.open("plant_ai.action_plant_ai_call", view="form", record=call)
