@@ -48,6 +48,9 @@ class OdooServer(Running):
 
     def stop(self, grace: float = GRACE) -> None:
         self.expect(r"(?:cursor|connection) already closed", "it was ended while it was at work")
+        self.expect(
+            r"\AException in thread\s*\Z", "it was ended in the middle of a thread's report"
+        )
         super().stop(grace)
 
     def findings(self) -> list[log_gate.Finding]:

@@ -36,11 +36,10 @@ _CRONS_LOSE_CONNECTION = (
     r"(?!.*^(?!psycopg2\.InterfaceError: connection already closed\s*$)[\w.]+(?:Error|Exception)\b)"
     r".*^psycopg2\.InterfaceError: connection already closed\s*\Z"
 )
-# The same, when another thread's record begins, or the process ends, before the error is named:
-# frames, and no more, or not even whose it is.
+# The same, when another thread's record begins before the error is named: frames, and no more.
 _CRONS_CUT_SHORT = (
-    r"\AException in thread(?: odoo\.service\.cron\.cron\d+:"
-    r"(?:\nTraceback \(most recent call last\):(?:\n [^\n]*)*)?)?\s*\Z"
+    r"\AException in thread odoo\.service\.cron\.cron\d+:"
+    r"(?:\nTraceback \(most recent call last\):(?:\n [^\n]*)*)?\s*\Z"
 )
 
 
@@ -73,7 +72,7 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed(
         r"",
         _CRONS_CUT_SHORT,
-        "A record of another thread, or the process's end, has cut the traceback above short.",
+        "A record of another thread has cut the traceback above in two.",
     ),
     Allowed(
         r"odoo\.http",

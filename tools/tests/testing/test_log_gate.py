@@ -89,13 +89,6 @@ def test_a_record_of_another_thread_cuts_that_in_two(log):
     assert len(found(log)) == 1
 
 
-def test_the_end_of_the_process_cuts_that_short(log):
-    log.write("INFO", "odoo.service.server", "Hit CTRL-C again\nException in thread ")
-    assert found(log) == []
-    log.write("INFO", "odoo.service.server", "Hit CTRL-C again\nException in thread plant.queue:")
-    assert len(found(log)) == 1
-
-
 ENDS_TOGETHER = """running
 Exception in thread odoo.service.cron.cron0:
 Traceback (most recent call last):
