@@ -19,10 +19,6 @@ class TestTerminalLogin(HttpCase):
         groups = "plant_base.group_plant_operator"
         cls.user = new_user(cls.env, LOGIN, groups, password=LOGIN)
 
-    def setUp(self):
-        super().setUp()
-        self.authenticate(LOGIN, LOGIN)
-
     def post(self, path, **params):
         response = self.url_open(
             path,
@@ -38,7 +34,6 @@ class TestTerminalLogin(HttpCase):
 
     def test_operator_signs_in_and_out(self):
         # HttpCase.authenticate makes the session itself; a terminal's is made by this request.
-        self.logout()
         answer = self.post(
             "/web/session/authenticate", db=self.cr.dbname, login=LOGIN, password=LOGIN
         )
@@ -51,11 +46,13 @@ class TestTerminalLogin(HttpCase):
         self.assertIs(answer["result"], True)
 
     def test_refusals_carry_their_class(self):
+        self.authenticate(LOGIN, LOGIN)
         with self.assertLogs("odoo.http", "WARNING"):
             answer = self.call("plant.station", "plant_sign_in", self.station.ids, badge="x")
         self.assertTrue(answer["error"]["data"]["name"].endswith(".exceptions.SignInError"))
 
     def test_it_sees_no_other_login(self):
+        self.authenticate(LOGIN, LOGIN)
         answer = self.call("res.users", "search_read", [], ["login"])
         self.assertEqual([row["login"] for row in answer["result"]], [LOGIN])
 
@@ -80,6 +77,7 @@ class TestTerminalLogin(HttpCase):
                     self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.AccessError")
 
     def test_private_methods_stay_private(self):
+        self.authenticate(LOGIN, LOGIN)
         for model, method in (
             ("plant.operator", "_set_pin"),
             ("plant.operator.session", "_sign_in"),
