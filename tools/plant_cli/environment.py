@@ -11,7 +11,7 @@ from plant_cli import console
 from plant_cli.jobs import parallel
 from plant_cli.project import Project
 from plant_cli.setup import odoo as odoo_setup
-from plant_cli.setup import pdf, ported, postgres, vault, venvs
+from plant_cli.setup import bytecode, pdf, ported, postgres, vault, venvs
 from plant_cli.setup.databases import Server
 from plant_cli.setup.tree import OdooTree
 
@@ -97,11 +97,13 @@ def prepare(
     vault.ensure(project)
     tree: OdooTree = made["odoo"]
     python: Path = made["python"]
-    own = [
-        ported.ensure(project, folder, tree, python)
-        for folder in (project.addons, *extra_addons)
-        if folder.is_dir()
-    ]
+    folders = [folder for folder in (project.addons, *extra_addons) if folder.is_dir()]
+    own = parallel(
+        {
+            "addons": lambda: [ported.ensure(project, one, tree, python) for one in folders],
+            "bytecode": lambda: bytecode.ensure(project, tree, python),
+        }
+    )["addons"]
     return Environment(
         project=project,
         odoo=tree,

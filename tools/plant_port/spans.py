@@ -8,8 +8,9 @@ read once into elements that know where they stand, and the changes are spliced 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE[^>]*>"
@@ -79,7 +80,8 @@ class Element:
         return any(node.tag == tag for node in self.ancestors())
 
 
-def parse(text: str) -> list[Element]:
+@lru_cache(maxsize=1)  # one rule after the other reads the text that the last one left alone
+def parse(text: str) -> Sequence[Element]:
     """All elements of `text` in document order. Raises MalformedXml where tags do not nest."""
     elements: list[Element] = []
     stack: list[Element] = []

@@ -1,0 +1,69 @@
+"""Odoo's Python, compiled on the second processor while the first prepares what it is to load."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from plant_cli import process
+from plant_cli.errors import PlantError
+from plant_cli.project import Project
+from plant_cli.setup.tree import OdooTree
+
+MEMORY = "bytecode"
+
+
+def ensure(project: Project, odoo: OdooTree, python: Path) -> None:
+    """Compile Odoo itself and its modules that the suite needs, once for each tree.
+
+    It saves the first start some seconds and is nothing that one depends on: a file that cannot be
+    compiled is left to whoever imports it.
+    """
+    compiled = project.recall(MEMORY)
+    if compiled.get(odoo.series) == str(odoo.root):
+        return
+    paths = [*_library(odoo), *modules(_needed(project), odoo.addons_paths)]
+    listed = project.state / f"{MEMORY}.txt"
+    listed.write_text("".join(f"{path}\n" for path in paths))
+    with suppress(PlantError):
+        process.run(
+            [python, "-m", "compileall", "-q", "-x", "/tests/", "-i", listed],
+            log=project.log(MEMORY),
+            env=odoo.environment(project.environ),
+        )
+    project.remember(MEMORY, {**compiled, odoo.series: str(odoo.root)})
+
+
+def modules(names: Iterable[str], addons: Sequence[Path]) -> list[Path]:
+    """The folders of these modules of Odoo's and of all they depend on; an unknown name is left."""
+    found: dict[str, Path] = {}
+    waiting = [*names]
+    while waiting:
+        name = waiting.pop()
+        manifest = next((path for path in _manifests(name, addons) if path.is_file()), None)
+        if manifest and name not in found:
+            found[name] = manifest.parent
+            waiting += _depends(manifest)
+    return sorted(found.values())
+
+
+def _manifests(name: str, addons: Iterable[Path]) -> Iterable[Path]:
+    return (folder / name / "__manifest__.py" for folder in addons)
+
+
+def _needed(project: Project) -> list[str]:
+    """What the suite's own modules depend on, themselves included, and what all of Odoo needs."""
+    manifests = project.addons.glob("*/__manifest__.py")
+    return ["base", "web", *(name for path in manifests for name in _depends(path))]
+
+
+def _depends(manifest: Path) -> list[str]:
+    return list(ast.literal_eval(manifest.read_text(encoding="utf-8")).get("depends", ()))
+
+
+def _library(odoo: OdooTree) -> list[Path]:
+    """Odoo's own package without its addons."""
+    package = Path(odoo.env["PYTHONPATH"]) / "odoo"
+    return [path for path in sorted(package.iterdir()) if path.name != "addons"]

@@ -1,0 +1,59 @@
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from plant_cli.project import Project
+from plant_cli.setup import bytecode
+from plant_cli.setup.tree import read_tree
+
+
+@pytest.fixture
+def odoo(make_tree):
+    """A checkout with a module, what that depends on, and one that nobody needs."""
+    root = make_tree("checkout")
+    for name, depends in {"mrp": ["stock"], "stock": [], "sale": []}.items():
+        module = root / "addons" / name
+        (module / "tests").mkdir(parents=True)
+        (module / "__manifest__.py").write_text(repr({"depends": depends}))
+        (module / "__init__.py").write_text("NAME = __name__\n")
+        (module / "tests" / "__init__.py").write_text("")
+    return read_tree(root, origin="named")
+
+
+@pytest.fixture
+def clone(project, tmp_path):
+    """A clone whose suite needs mrp, and something that is not there."""
+    module = project.addons / "plant_base"
+    module.mkdir()
+    (module / "__manifest__.py").write_text(repr({"depends": ["mrp", "gone"]}))
+    environ = {**project.environ, "PYTHONPYCACHEPREFIX": str(tmp_path / "pycache")}
+    return Project(project.root, environ)
+
+
+def compiled(clone):
+    folder = Path(clone.environ["PYTHONPYCACHEPREFIX"])
+    return {path.name.partition(".")[0] + "@" + path.parent.name for path in folder.rglob("*.pyc")}
+
+
+def test_what_the_suite_needs_is_compiled(clone, odoo):
+    bytecode.ensure(clone, odoo, Path(sys.executable))
+    assert {"__init__@mrp", "__init__@stock", "release@odoo"} <= compiled(clone)
+    assert not {"__init__@sale", "__init__@tests"} & compiled(clone)
+
+
+def test_it_is_done_once_for_each_tree(clone, odoo, make_tree):
+    bytecode.ensure(clone, odoo, Path(sys.executable))
+    shutil.rmtree(clone.environ["PYTHONPYCACHEPREFIX"])
+    bytecode.ensure(clone, odoo, Path(sys.executable))
+    assert not compiled(clone)
+    other = read_tree(make_tree("release", name="other"), origin="named")
+    bytecode.ensure(clone, other, Path(sys.executable))
+    assert compiled(clone) == {"release@odoo"}
+
+
+def test_a_file_that_python_cannot_read_stops_nothing(clone, odoo):
+    (odoo.root / "addons" / "stock" / "broken.py").write_text("def\n")
+    bytecode.ensure(clone, odoo, Path(sys.executable))
+    assert "__init__@mrp" in compiled(clone)
