@@ -32,28 +32,29 @@ def clone(project, tmp_path):
     return Project(project.root, environ)
 
 
-def compiled(clone):
-    folder = Path(clone.environ["PYTHONPYCACHEPREFIX"])
-    return {path.name.partition(".")[0] + "@" + path.parent.name for path in folder.rglob("*.pyc")}
+def compiled(clone, odoo):
+    """Files of this tree that are there compiled, by their paths in it."""
+    folder = Path(f"{clone.environ['PYTHONPYCACHEPREFIX']}{odoo.root}")
+    return {path.relative_to(folder).as_posix().split(".")[0] for path in folder.rglob("*.pyc")}
 
 
 def test_what_the_suite_needs_is_compiled(clone, odoo):
     bytecode.ensure(clone, odoo, Path(sys.executable))
-    assert {"__init__@mrp", "__init__@stock", "release@odoo"} <= compiled(clone)
-    assert not {"__init__@sale", "__init__@tests"} & compiled(clone)
+    assert {"odoo/release", "addons/mrp/__init__", "addons/stock/__init__"} < compiled(clone, odoo)
+    assert not any("sale" in path or "tests" in path for path in compiled(clone, odoo))
 
 
 def test_it_is_done_once_for_each_tree(clone, odoo, make_tree):
     bytecode.ensure(clone, odoo, Path(sys.executable))
     shutil.rmtree(clone.environ["PYTHONPYCACHEPREFIX"])
     bytecode.ensure(clone, odoo, Path(sys.executable))
-    assert not compiled(clone)
+    assert not compiled(clone, odoo)
     other = read_tree(make_tree("release", name="other"), origin="named")
     bytecode.ensure(clone, other, Path(sys.executable))
-    assert compiled(clone) == {"release@odoo"}
+    assert compiled(clone, other) == {"odoo/release"}
 
 
 def test_a_file_that_python_cannot_read_stops_nothing(clone, odoo):
     (odoo.root / "addons" / "stock" / "broken.py").write_text("def\n")
     bytecode.ensure(clone, odoo, Path(sys.executable))
-    assert "__init__@mrp" in compiled(clone)
+    assert "addons/mrp/__init__" in compiled(clone, odoo)
