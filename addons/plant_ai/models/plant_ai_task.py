@@ -51,14 +51,6 @@ UNLESS_ADDED = """
               AND user_id = %(user_id)s AND signal_id IS NULL AND queue_state = 'pending'
               AND create_date = now() AT TIME ZONE 'UTC')
 """
-WAKE = """
-    INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date)
-    SELECT %(cron)s, date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC'), %(uid)s,
-           now() AT TIME ZONE 'UTC'
-     WHERE NOT EXISTS (
-           SELECT FROM ir_cron_trigger
-            WHERE cron_id = %(cron)s AND create_date = now() AT TIME ZONE 'UTC')
-"""
 
 
 class TaskWorker(Worker):
@@ -133,7 +125,7 @@ class PlantAiTask(models.Model):
         vals = self._row(action, needed.record)
         vals |= {"phase": "ask", "signal_id": needed.signal.id, "queue_priority": ASK_PRIORITY}
         self._add(vals | ({"run": run} if run else {}), PATIENCE)
-        self._wake()
+        self._queue_wake_now()
 
     @api.model
     def _enqueue_run(self, action, record):
@@ -142,7 +134,7 @@ class PlantAiTask(models.Model):
         vals = self._row(action, record)
         vals |= {"phase": "apply", "by_automation": True, "queue_priority": RUN_PRIORITY}
         if self._add(vals, unless=UNLESS_ADDED):
-            self._wake()
+            self._queue_wake_now()
 
     @api.model
     def _row(self, action, record):
@@ -176,17 +168,6 @@ class PlantAiTask(models.Model):
         statement = _adding(tuple(vals), unless)
         self.env.cr.execute(statement, {**vals, "patience": patience, "uid": self.env.uid})
         return bool(self.env.cr.rowcount)
-
-    @api.model
-    def _wake(self):
-        """Have a worker look at this transaction's commit: a trigger of its scheduled action, as
-        Odoo makes it, by one statement and once for all rows of the transaction."""
-        cron = self.env["ir.model.data"]._xmlid_to_res_id(
-            self._queue_crons[0], raise_if_not_found=True
-        )
-        self.env.cr.execute(WAKE, {"cron": cron, "uid": self.env.uid})
-        if self.env.cr.rowcount:
-            self.env.cr.postcommit.add(self.env["ir.cron"].browse(cron)._notifydb)
 
     def _rule_env(self):
         """The environment that the rule ran in, without what only that transaction knew."""

@@ -24,7 +24,7 @@ class PlantEvent(models.Model):
         precommit.data["plant_api.wake"] = True
         # By the transaction itself, so that a crash right after the commit costs no minute; at its
         # end, where no savepoint takes it back.
-        precommit.add(self.env["plant.webhook.delivery"].sudo()._wake)
+        precommit.add(self.env["plant.webhook.delivery"].sudo()._queue_wake_now)
 
     @api.model
     @tools.ormcache()

@@ -161,21 +161,6 @@ class PlantWebhookDelivery(models.Model):
     # -- making ----------------------------------------------------------------------------------
 
     @api.model
-    def _wake(self):
-        """Have a worker look at this transaction's commit.
-
-        As the trigger of a scheduled action does it, in one statement: whoever confirms an order
-        waits for it.
-        """
-        cron = self._queue_cron(0)
-        self.env.cr.execute(
-            "INSERT INTO ir_cron_trigger (cron_id, call_at)"
-            " VALUES (%s, date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC'))",
-            [cron.id],
-        )
-        self.env.cr.postcommit.add(cron._notifydb)
-
-    @api.model
     def _make(self, pairs):
         """Deliveries of ``(event, endpoint)`` pairs, with one statement; those that are there stay.
 
@@ -247,7 +232,7 @@ class PlantWebhookDelivery(models.Model):
             raise UserError(_("A message is under way. Wait until it has arrived or failed."))
         # sudo: nobody writes deliveries; who may change the endpoint may send again.
         self.sudo()._send_again()
-        self._wake()
+        self._queue_wake_now()
         return True
 
     # -- retention -------------------------------------------------------------------------------

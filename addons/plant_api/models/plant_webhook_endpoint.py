@@ -204,7 +204,7 @@ class PlantWebhookEndpoint(models.Model):
                 )
         self.filtered(lambda endpoint: endpoint.state in ("new", "disabled"))._start()
         self.write({"state": "active", "state_reason": False, "failing_since": False})
-        self.env["plant.webhook.delivery"]._wake()
+        self.env["plant.webhook.delivery"]._queue_wake_now()
         return True
 
     def _start(self):

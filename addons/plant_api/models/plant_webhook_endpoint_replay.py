@@ -90,5 +90,5 @@ class PlantWebhookEndpoint(models.Model):
             wanted = found._wanted_by(self, types=types)
             count += deliveries._make_again(wanted[self.id], self, failed_only=failed_only)
             found.invalidate_recordset()
-        deliveries._wake()
+        deliveries._queue_wake_now()
         return count

@@ -1,5 +1,6 @@
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -8,10 +9,21 @@ from ..compat import check_access
 from ..indexes import create_indexes
 from ..queue.table import QueueTable, indexes
 from ..queue.types import Policy
+from ..queue.waker import SCHEDULER
 from ..queue.worker import Cursors, Worker
 
 KEEP_DAYS = "plant_base.queue_keep_days"
 KEEP_DAYS_DEFAULT = 30
+# As Odoo makes it, but without waiting for who looks at it, and once for a transaction.
+WAKE = """
+    INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date)
+    SELECT id, date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC'), %(uid)s,
+           now() AT TIME ZONE 'UTC'
+      FROM ir_cron
+     WHERE id = %(cron)s AND active AND NOT EXISTS (
+           SELECT FROM ir_cron_trigger
+            WHERE cron_id = %(cron)s AND create_date = now() AT TIME ZONE 'UTC')
+"""
 
 
 class PlantQueueMixin(models.AbstractModel):
@@ -183,10 +195,20 @@ class PlantQueueMixin(models.AbstractModel):
             at.replace(second=0, microsecond=0) + timedelta(minutes=1) for at in times if at > now
         }
         if any(at <= now for at in times):
-            # Odoo reads its own clock to wake, and the database's to start: be early for both.
-            cron._trigger(min(now, fields.Datetime.now()))
+            self._queue_wake_now()
         if later:
             cron._trigger(sorted(later))
+
+    @api.model
+    def _queue_wake_now(self):
+        """Have a worker look at this transaction's commit: by one statement, since whoever saves
+        waits for it, however often it is called."""
+        cron = self.env["ir.model.data"]._xmlid_to_res_id(
+            self._queue_crons[0], raise_if_not_found=True
+        )
+        self.env.cr.execute(WAKE, {"cron": cron, "uid": self.env.uid})
+        if self.env.cr.rowcount:
+            self.env.cr.postcommit.add(partial(SCHEDULER.wake, self.env.cr.dbname))
 
     @api.model
     def _queue_now(self):

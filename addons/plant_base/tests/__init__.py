@@ -1,4 +1,5 @@
 from . import test_event, test_event_cursors, test_emit, test_event_types, test_token
+from . import test_queue_waker
 from . import test_throttle
 from . import test_sign_in
 from . import test_master_constraints

@@ -156,9 +156,10 @@ class TestQueue(TransactionCase):
             self.run_at()
         job.behaviour = "ok"
         manager = new_user(self.env, "queue_m", "base.group_user,plant_base.group_plant_manager")
-        triggers = self.env["ir.cron.trigger"].search_count([])
+        triggers = self.env["ir.cron.trigger"]
+        triggers.search([]).unlink()
         job.with_user(manager).action_queue_retry()
-        self.assertGreater(self.env["ir.cron.trigger"].search_count([]), triggers)
+        self.assertEqual(triggers.search([]).cron_id, self.env.ref("test_plant_queue.cron_queue_0"))
         self.assertEqual((job.queue_state, job.queue_attempts), ("pending", 0))
         run_due(self.jobs)
         self.assertEqual(job.queue_state, "done")
@@ -197,6 +198,13 @@ class TestQueue(TransactionCase):
         self.assertEqual(len(calls), 2)
         self.assertLessEqual(calls[0].call_at, fields.Datetime.now())
         self.assertEqual(calls[1].call_at, tomorrow + timedelta(seconds=30))
+
+    def test_nobody_is_woken_whose_scheduled_action_is_off(self):
+        cron = self.env.ref("test_plant_queue.cron_queue_0")
+        cron.active = False
+        self.env["ir.cron.trigger"].search([]).unlink()
+        self.jobs.create([{}])
+        self.assertFalse(self.env["ir.cron.trigger"].search([]))
 
     def test_retention(self):
         old, recent, dead = self.job(), self.job(), self.job("fail")
