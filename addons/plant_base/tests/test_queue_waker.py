@@ -1,3 +1,4 @@
+import logging
 import threading
 
 from odoo.tests.common import BaseCase, tagged
@@ -50,7 +51,7 @@ class TestWaker(BaseCase):
 
     def test_who_cannot_be_told_keeps_nobody_else_waiting(self):
         waker = Waker(self.tell)
-        with self.assertLogs(LOG, "INFO"):
+        with self.assertLogs(LOG, logging.INFO):
             waker.wake("gone")
             self.assertTrue(self.reached.acquire(timeout=PATIENCE))
             waker.wake("plant")
