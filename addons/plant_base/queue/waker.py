@@ -31,6 +31,13 @@ class Waker:
                 self._thread = threading.Thread(target=self._run, name="plant.queue.waker")
                 self._thread.start()
 
+    def wait(self, timeout=None):
+        """Return when all is told, or after ``timeout`` seconds: True when all is."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(timeout)
+        return self._thread is None
+
     def _run(self):
         while database := self._next():
             try:

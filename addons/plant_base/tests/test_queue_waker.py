@@ -28,9 +28,7 @@ class TestWaker(BaseCase):
 
     def end(self, waker):
         self.go_on.set()
-        if thread := waker._thread:
-            thread.join(PATIENCE)
-        self.assertIsNone(waker._thread)
+        self.assertTrue(waker.wait(PATIENCE))
 
     def test_nobody_waits_for_it_and_many_are_one(self):
         waker = Waker(self.tell)
