@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import lru_cache
 
 from odoo import _, api, fields, models
-from odoo.addons.plant_base.indexes import Index, create_indexes
 from odoo.addons.plant_base.queue import Done, GiveUp, Policy, RetryLater
 from odoo.addons.plant_base.queue.worker import Worker
 from odoo.exceptions import UserError
@@ -14,13 +13,6 @@ from ..answer import FALLBACK
 from ..providers import RateLimited
 from .plant_ai_call import ask
 
-INDEXES = [
-    Index(
-        "plant_ai_task_record_idx",
-        "plant_ai_task (res_model, res_id)",
-        "what is asked about one record",
-    ),
-]
 #: A question that nobody could answer for so long is answered by the fallback.
 PATIENCE = timedelta(hours=4)
 #: Calls of one question whose worker died; after that it is taken for the reason.
@@ -42,15 +34,12 @@ ADD = """
     SELECT {values}, 'pending', 0, clock.now, clock.now + %(patience)s::interval,
            %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
       FROM (SELECT date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC') AS now) AS clock
+ RETURNING id
 """
-# Only rows of this transaction: another's may be worked on before this one commits.
-UNLESS_ADDED = """
-     WHERE NOT EXISTS (
-           SELECT FROM plant_ai_task
-            WHERE res_model = %(res_model)s AND res_id = %(res_id)s AND action_id = %(action_id)s
-              AND user_id = %(user_id)s AND signal_id IS NULL AND queue_state = 'pending'
-              AND create_date = now() AT TIME ZONE 'UTC')
-"""
+# Not taken back with a savepoint, and not done.
+STILL_THERE = "SELECT FROM plant_ai_task WHERE id = %s AND queue_state = 'pending'"
+#: The runs that this transaction has added, by what runs on what for whom: kept until its end.
+ADDED = "plant_ai.added"
 
 
 class TaskWorker(Worker):
@@ -115,10 +104,6 @@ class PlantAiTask(models.Model):
     tries = fields.Integer(readonly=True, default=1, group_operator=None)
     call_id = fields.Many2one("plant.ai.call", readonly=True, ondelete="set null", index=True)
 
-    def init(self):
-        super().init()
-        create_indexes(self.env.cr, INDEXES)
-
     @api.model
     def _enqueue(self, action, needed, run=None):
         """Have the question that ``action`` cannot go on without asked after this commit."""
@@ -131,10 +116,17 @@ class PlantAiTask(models.Model):
     def _enqueue_run(self, action, record):
         """Have an automated action's ``action`` run on ``record`` after this commit, once however
         often the transaction has triggered it."""
+        cr = self.env.cr
+        added = cr.postcommit.data.setdefault(ADDED, {})
+        what = action.id, record._name, record.id, record.env.uid
+        if task := added.get(what):
+            cr.execute(STILL_THERE, [task])
+            if cr.rowcount:
+                return
         vals = self._row(action, record)
         vals |= {"phase": "apply", "by_automation": True, "queue_priority": RUN_PRIORITY}
-        if self._add(vals, unless=UNLESS_ADDED):
-            self._queue_wake_now()
+        added[what] = self._add(vals)
+        self._queue_wake_now()
 
     @api.model
     def _row(self, action, record):
@@ -162,12 +154,12 @@ class PlantAiTask(models.Model):
         }
 
     @api.model
-    def _add(self, vals, patience=None, unless=""):
-        """A row, due now, with these values of its columns; by one statement, since whoever saves
-        waits for it. False: ``unless`` (a condition) kept it out."""
-        statement = _adding(tuple(vals), unless)
+    def _add(self, vals, patience=None):
+        """The id of a row, due now, with these values of its columns; by one statement, since
+        whoever saves waits for it."""
+        statement = _adding(tuple(vals))
         self.env.cr.execute(statement, {**vals, "patience": patience, "uid": self.env.uid})
-        return bool(self.env.cr.rowcount)
+        return self.env.cr.fetchone()[0]
 
     def _rule_env(self):
         """The environment that the rule ran in, without what only that transaction knew."""
@@ -340,12 +332,9 @@ class PlantAiTask(models.Model):
 
 
 @lru_cache(maxsize=16)
-def _adding(columns, unless):
+def _adding(columns):
     """The statement that adds a row with values of these columns."""
-    return (
-        ADD.format(
-            columns=", ".join(f'"{name}"' for name in columns),
-            values=", ".join(f"%({name})s" for name in columns),
-        )
-        + unless
+    return ADD.format(
+        columns=", ".join(f'"{name}"' for name in columns),
+        values=", ".join(f"%({name})s" for name in columns),
     )

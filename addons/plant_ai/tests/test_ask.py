@@ -1,5 +1,7 @@
 """ai() in server actions: deferred, through the queue, and what becomes of the answer."""
 
+from contextlib import suppress
+
 from odoo.addons.plant_base import compat
 from odoo.addons.plant_base.queue.testing import run_due
 from odoo.addons.plant_base.tests.plant_case import new_user
@@ -213,6 +215,31 @@ class TestAsk(AiCase):
             self.env.flush_all()
             self.drain()
         self.assertEqual(one.ref, "sales")
+
+    def test_a_transaction_has_a_rule_run_once(self):
+        self.automate(trigger="on_create_or_write")
+        one = self.partner.create({"name": "Dee", "function": "Buyer"})
+        with self.env.cr.savepoint():  # which Odoo flushes at both ends
+            one.name = "Eve"
+        one.name = "Fay"
+        self.assertEqual(len(self.tasks.search([])), 1)
+        self.drain()
+        one.name = "Gil"
+        waiting = self.tasks.search([("queue_state", "=", "pending")])
+        self.assertEqual(waiting.res_id, one.id, "what has run by then runs again")
+
+    def test_a_run_that_a_savepoint_took_back_is_added_again(self):
+        self.automate(trigger="on_write")
+        one = self.partner.create({"name": "Dee", "function": "Buyer"})
+        with suppress(UserError), self.env.cr.savepoint():
+            one.name = "Eve"
+            self.env.flush_all()
+            self.assertEqual(len(self.tasks.search([])), 1)
+            raise UserError("never mind")
+        self.assertFalse(self.tasks.search([]))
+        one.name = "Fay"
+        self.env.flush_all()
+        self.assertEqual(len(self.tasks.search([])), 1)
 
     def automate(self, trigger="on_create"):
         return self.env["base.automation"].create(

@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from ..models import plant_ai_call, plant_ai_example, plant_ai_task
+from ..models import plant_ai_call, plant_ai_example
 from .ai_case import AiCase
 
 CALLS = """
@@ -23,13 +23,6 @@ EXAMPLES = """
            CASE WHEN n %% 4 = 0 THEN 'feedback' ELSE 'set' END, md5(n::text)
       FROM generate_series(1, 20000) AS n
 """
-TASKS = """
-    INSERT INTO plant_ai_task (phase, action_id, signal_id, res_model, res_id, user_id, company_id,
-                               run, queue_state, queue_priority, queue_run_at, queue_attempts)
-    SELECT 'ask', %(action)s, %(signal)s, 'res.partner', n, %(user)s, %(company)s, md5(n::text),
-           'done', 10, now(), 1
-      FROM generate_series(1, 20000) AS n
-"""
 QUERIES = {
     "plant_ai_call_answered_idx": "SELECT id FROM plant_ai_call WHERE version_id = %(version)s"
     " AND input_hash = md5('7') AND state = 'answered' AND source = 'model'"
@@ -48,8 +41,6 @@ QUERIES = {
     " AND input_hash = md5('8') AND source = 'feedback' ORDER BY id DESC LIMIT 1",
     "plant_ai_example_use_idx": "SELECT id FROM plant_ai_example WHERE signal_id = %(signal)s"
     " AND \"use\" = 'evaluate' ORDER BY signal_id, id",
-    "plant_ai_task_record_idx": "SELECT id FROM plant_ai_task WHERE res_model = 'res.partner'"
-    " AND res_id = 7",
 }
 
 
@@ -63,10 +54,9 @@ class TestPlans(AiCase):
             "company": self.env.company.id,
             "provider": self.provider.id,
             "user": self.env.uid,
-            "action": self.rule.id,
         }
         cr = self.env.cr
-        for statement in (CALLS, EXAMPLES, TASKS):
+        for statement in (CALLS, EXAMPLES):
             cr.execute(statement, values)
         # one signal among many: the others' calls are newer
         rare = self.signal.copy({"code": "rare"})
@@ -77,10 +67,10 @@ class TestPlans(AiCase):
             [rare.id],
         )
         values["rare"] = rare.id
-        cr.execute("ANALYZE plant_ai_call; ANALYZE plant_ai_example; ANALYZE plant_ai_task")
+        cr.execute("ANALYZE plant_ai_call; ANALYZE plant_ai_example")
         named = {
             index.name
-            for model in (plant_ai_call, plant_ai_example, plant_ai_task)
+            for model in (plant_ai_call, plant_ai_example)
             for index in model.INDEXES
         }
         self.assertEqual(named, set(QUERIES))
