@@ -223,7 +223,8 @@ class TestAsk(AiCase):
             one.name = "Eve"
         one.name = "Fay"
         self.assertEqual(len(self.tasks.search([])), 1)
-        self.drain()
+        with self.server():
+            self.drain()
         one.name = "Gil"
         waiting = self.tasks.search([("queue_state", "=", "pending")])
         self.assertEqual(waiting.res_id, one.id, "what has run by then runs again")
