@@ -232,6 +232,8 @@ class TestAsk(AiCase):
     def test_a_run_that_a_savepoint_took_back_is_added_again(self):
         self.automate(trigger="on_write")
         one = self.partner.create({"name": "Dee", "function": "Buyer"})
+        self.env.flush_all()
+        self.tasks.search([]).unlink()  # what is computed of a new record writes it, too
         with suppress(UserError), self.env.cr.savepoint():
             one.name = "Eve"
             self.env.flush_all()
