@@ -24,6 +24,7 @@ class Waker:
         self._thread = None
 
     def wake(self, database):
+        """Have it told, and return at once."""
         with self._lock:
             self._waiting.add(database)
             # Of a process that was forked meanwhile, the thread is not alive.

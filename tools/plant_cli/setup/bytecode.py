@@ -60,7 +60,12 @@ def _needed(project: Project) -> list[str]:
 
 
 def _depends(manifest: Path) -> list[str]:
-    return list(ast.literal_eval(manifest.read_text(encoding="utf-8")).get("depends", ()))
+    """Nothing where it cannot be read, which whoever needs it will say."""
+    try:
+        content = ast.literal_eval(manifest.read_text(encoding="utf-8"))
+        return list(content.get("depends", ()))
+    except (SyntaxError, ValueError, AttributeError):
+        return []
 
 
 def _library(odoo: OdooTree) -> list[Path]:

@@ -58,3 +58,9 @@ def test_a_file_that_python_cannot_read_stops_nothing(clone, odoo):
     (odoo.root / "addons" / "stock" / "broken.py").write_text("def\n")
     bytecode.ensure(clone, odoo, Path(sys.executable))
     assert "addons/mrp/__init__" in compiled(clone, odoo)
+
+
+def test_a_manifest_that_cannot_be_read_stops_nothing(clone, odoo):
+    (clone.addons / "plant_base" / "__manifest__.py").write_text("{'depends': [")
+    bytecode.ensure(clone, odoo, Path(sys.executable))
+    assert compiled(clone, odoo) == {"odoo/release"}
