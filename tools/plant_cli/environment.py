@@ -10,8 +10,8 @@ from typing import TypeVar
 from plant_cli import console
 from plant_cli.jobs import parallel
 from plant_cli.project import Project
-from plant_cli.setup import odoo as odoo_setup
 from plant_cli.setup import bytecode, pdf, ported, postgres, vault, venvs
+from plant_cli.setup import odoo as odoo_setup
 from plant_cli.setup.databases import Server
 from plant_cli.setup.tree import OdooTree
 

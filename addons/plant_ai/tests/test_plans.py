@@ -69,9 +69,7 @@ class TestPlans(AiCase):
         values["rare"] = rare.id
         cr.execute("ANALYZE plant_ai_call; ANALYZE plant_ai_example")
         named = {
-            index.name
-            for model in (plant_ai_call, plant_ai_example)
-            for index in model.INDEXES
+            index.name for model in (plant_ai_call, plant_ai_example) for index in model.INDEXES
         }
         self.assertEqual(named, set(QUERIES))
         for name, query in QUERIES.items():

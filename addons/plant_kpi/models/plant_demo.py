@@ -225,7 +225,8 @@ class DemoWork:
         """
         self.env["plant.quality.check"].search([("production_id", "in", orders.ids)]).unlink()
         orders.workorder_ids.button_finish()
-        orders.with_context(skip_consumption=True, skip_backorder=True).button_mark_done()
+        for order in orders.with_context(skip_consumption=True, skip_backorder=True):
+            order.button_mark_done()
         # The dates as they are said here, and not as Odoo would plan them.
         for work in works:
             work.workorder.with_context(bypass_duration_calculation=True).write(

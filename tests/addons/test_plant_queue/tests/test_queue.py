@@ -199,6 +199,16 @@ class TestQueue(TransactionCase):
         self.assertLessEqual(calls[0].call_at, fields.Datetime.now())
         self.assertEqual(calls[1].call_at, tomorrow + timedelta(seconds=30))
 
+    def test_a_claim_takes_no_more_than_its_limit_whatever_the_plan(self):
+        """A plan that asks for the due rows once for each row of the table must not get others."""
+        self.jobs.create([{} for _n in range(3)])
+        self.env.flush_all()
+        for joining in ("hashjoin", "mergejoin", "hashagg", "material", "memoize"):
+            self.env.cr.execute(f"SET LOCAL enable_{joining} = off")
+        now = self.jobs._queue_now()
+        claimed = self.jobs._queue_table().claim(self.env.cr, now, now, 1)
+        self.assertEqual(len(claimed), 1)
+
     def test_nobody_is_woken_whose_scheduled_action_is_off(self):
         cron = self.env.ref("test_plant_queue.cron_queue_0")
         cron.active = False
