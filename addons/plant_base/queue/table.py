@@ -94,6 +94,7 @@ class QueueTable:
 
     def claim(self, cr, now, lease_until, limit):
         """Claim up to ``limit`` due rows until ``lease_until``: a list of :class:`Job`."""
+        # An array is made once. Within IN, a plan may ask again and lock others past the limit.
         token = secrets.token_hex(16)
         self._execute(
             cr,
@@ -101,11 +102,12 @@ class QueueTable:
             UPDATE {table}
                SET queue_state = 'running', queue_token = %(token)s,
                    queue_lease_until = %(until)s, queue_attempts = queue_attempts + 1
-             WHERE id IN (SELECT id FROM {table}
-                           WHERE queue_state = 'pending' AND queue_run_at <= %(now)s
-                        ORDER BY queue_priority, queue_run_at, id
-                           LIMIT %(limit)s
-                             FOR UPDATE SKIP LOCKED)
+             WHERE id = ANY(ARRAY(
+                   SELECT id FROM {table}
+                    WHERE queue_state = 'pending' AND queue_run_at <= %(now)s
+                 ORDER BY queue_priority, queue_run_at, id
+                    LIMIT %(limit)s
+                      FOR UPDATE SKIP LOCKED))
          RETURNING queue_priority, queue_run_at, id, queue_attempts, queue_deadline
             """,
             {"now": now, "until": lease_until, "token": token, "limit": limit},

@@ -1,7 +1,6 @@
 import random
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from odoo import Command, api, fields, models
@@ -43,22 +42,6 @@ CELLS = (
 )
 
 
-@dataclass
-class Work:
-    """What is done for one order: its lines of time; operator, pieces and moment of each report and
-    of each scrap."""
-
-    workorder: Any
-    late: int
-    lines: list = field(default_factory=list)
-    reports: list = field(default_factory=list)
-    scraps: list = field(default_factory=list)
-
-    @property
-    def end(self):
-        return self.lines[-1]["date_end"]
-
-
 class PlantDemo(models.AbstractModel):
     _inherit = "plant.demo"
 
@@ -80,7 +63,7 @@ class PlantDemo(models.AbstractModel):
 class DemoWork:
     """One production order a week for each cell: worked on shift by shift, reported, scrapped.
 
-    All orders are made together, step by step, since each change computes an order anew.
+    What can be is made at once, since each change of an order computes all of it anew.
     """
 
     def __init__(self, env, now):
@@ -95,33 +78,33 @@ class DemoWork:
         weeks = [(cell, week) for cell in CELLS for week in range(WEEKS, 0, -1)]
         orders = self.env["mrp.production"].create([self._order(*each) for each in weeks])
         orders.action_confirm()
-        works = [self._plan(*each, order) for each, order in zip(weeks, orders, strict=True)]
-        self.env["mrp.workcenter.productivity"].create([line for w in works for line in w.lines])
-        self._report(works)
-        self._scrap(works)
-        self._finish(orders, works)
+        for (cell, week), order in zip(weeks, orders, strict=True):
+            self._work(cell, week, order)
 
     def _days(self, week):
         monday = (self.now - timedelta(days=self.now.weekday(), weeks=week)).date()
         return [monday + timedelta(days=day) for day in range(WORKDAYS)]
 
-    def _plan(self, cell, week, order):
-        """What is done for an order, shift by shift."""
+    def _work(self, cell, week, order):
         days, workorder = self._days(week), order.workorder_ids
-        remaining = int(order.product_qty)
-        work = Work(workorder, late=week % 2)
+        remaining, lines, reports, scraps = int(order.product_qty), [], [], []
+        end = None
         for number, (day, shift) in enumerate((day, shift) for day in days for shift in SHIFTS):
             operator = self.ref(f"operator_{cell.operators[number % 2]}")
             pieces = min(self._pieces(cell), remaining)
             remaining -= pieces
-            start = datetime.combine(day, shift)
-            work.lines += self._shift(cell, workorder, operator, start, pieces)
-            work.reports.append((operator, pieces, work.end - timedelta(minutes=1)))
+            worked = self._shift(cell, workorder, operator, datetime.combine(day, shift), pieces)
+            end = worked[-1]["date_end"]
+            lines += worked
+            reports.append((operator, pieces, end - timedelta(minutes=1)))
             if self.random.random() < cell.scrap * 15:
-                work.scraps.append((operator, self.random.randint(1, 3), work.end))
+                scraps.append((operator, self.random.randint(1, 3), end))
         if remaining:
-            work.reports.append((operator, remaining, work.end))
-        return work
+            reports.append((operator, remaining, end))
+        self.env["mrp.workcenter.productivity"].create(lines)
+        self._report(workorder, reports)
+        self._scrap(workorder, scraps)
+        self._finish(order, end, late=week % 2)
 
     def _order(self, cell, week):
         return {
@@ -167,36 +150,32 @@ class DemoWork:
             "company_id": workorder.company_id.id,
         }
 
-    def _lot(self, workorder):
-        """The lot that an order makes; none for a product without."""
-        if workorder.product_id.tracking != "lot":
-            return self.env["stock.lot"]
-        name = f"KPI-{workorder.production_id.id}"
-        lot = workorder._plant_find_lot(workorder.product_id, name)
-        lot = lot or workorder._plant_new_lot(workorder.product_id, name)
-        if lot not in compat.producing_lots(workorder.production_id):
-            compat.add_producing_lot(workorder.production_id, lot)
-        return lot
-
-    def _report(self, works):
-        lots = {work.workorder: self._lot(work.workorder) for work in works}
+    def _report(self, workorder, reports):
+        """``reports``: operator, pieces and moment of each."""
+        lot = self.env["stock.lot"]
+        if workorder.product_id.tracking == "lot":
+            name = f"KPI-{workorder.production_id.id}"
+            lot = workorder._plant_find_lot(workorder.product_id, name)
+            lot = lot or workorder._plant_new_lot(workorder.product_id, name)
+            if lot not in compat.producing_lots(workorder.production_id):
+                compat.add_producing_lot(workorder.production_id, lot)
         self.env["plant.workorder.report"].create(
             [
                 {
-                    "workorder_id": work.workorder.id,
+                    "workorder_id": workorder.id,
                     "operator_id": operator.id,
-                    "station_id": work.workorder.workcenter_id.plant_station_ids[:1].id,
+                    "station_id": workorder.workcenter_id.plant_station_ids[:1].id,
                     "quantity": pieces,
-                    "lot_id": lots[work.workorder].id,
-                    "time": when,
+                    "lot_id": lot.id,
+                    "time": when.replace(microsecond=0),
                 }
-                for work in works
-                for operator, pieces, when in work.reports
+                for operator, pieces, when in reports
             ]
         )
 
-    def _scrap(self, works):
-        scraps = [(work.workorder, *scrap) for work in works for scrap in work.scraps]
+    def _scrap(self, workorder, scraps):
+        """``scraps``: operator, pieces and moment of each."""
+        production = workorder.production_id
         made = self.env["stock.scrap"].create(
             [
                 {
@@ -204,43 +183,40 @@ class DemoWork:
                     "product_uom_id": workorder.product_uom_id.id,
                     "scrap_qty": pieces,
                     "lot_id": workorder.plant_report_ids.lot_id[:1].id,
-                    "production_id": workorder.production_id.id,
+                    "production_id": production.id,
                     "workorder_id": workorder.id,
                     "company_id": workorder.company_id.id,
-                    "location_id": workorder.production_id.location_dest_id.id,
+                    "location_id": production.location_dest_id.id,
                     "plant_reason_id": self.env.ref("plant_base.scrap_reason_dimension").id,
                     "plant_operator_id": operator.id,
                 }
-                for workorder, operator, pieces, _when in scraps
+                for operator, pieces, _when in scraps
             ]
         )
         made.do_scrap()
-        for scrap, (_workorder, _operator, _pieces, when) in zip(made, scraps, strict=True):
-            scrap.date_done = when
+        for scrap, (_operator, _pieces, when) in zip(made, scraps, strict=True):
+            scrap.date_done = when.replace(microsecond=0)
 
-    def _finish(self, orders, works):
-        """Close each order as of the end of its last shift; one that is late was promised before.
-
-        What was checked in this month is told by plant_quality.
-        """
-        self.env["plant.quality.check"].search([("production_id", "in", orders.ids)]).unlink()
-        orders.workorder_ids.button_finish()
-        for order in orders.with_context(skip_consumption=True, skip_backorder=True):
-            order.button_mark_done()
+    def _finish(self, order, end, late):
+        """Close the order as of the end of its last shift; one that is late was promised before."""
+        end = end.replace(microsecond=0)
+        # What was checked in this month is told by plant_quality.
+        checks = self.env["plant.quality.check"]
+        checks.search([("production_id", "=", order.id)]).unlink()
+        order.workorder_ids.button_finish()
+        order.with_context(skip_consumption=True, skip_backorder=True).button_mark_done()
         # The dates as they are said here, and not as Odoo would plan them.
-        for work in works:
-            work.workorder.with_context(bypass_duration_calculation=True).write(
-                {"date_start": work.end - timedelta(days=4), "date_finished": work.end}
-            )
+        order.workorder_ids.with_context(bypass_duration_calculation=True).write(
+            {"date_start": end - timedelta(days=4), "date_finished": end}
+        )
         self.env["mrp.workorder"]._plant_tell()
-        for work in works:
-            work.workorder.production_id.write(
-                {
-                    "date_finished": work.end,
-                    "plant_confirmed_at": work.end - timedelta(days=7 + work.late),
-                    "plant_promised_at": work.end + timedelta(hours=-20 if work.late else 6),
-                }
-            )
+        order.write(
+            {
+                "date_finished": end,
+                "plant_confirmed_at": end - timedelta(days=7 + late),
+                "plant_promised_at": end + timedelta(hours=-20 if late else 6),
+            }
+        )
 
 
 class DemoBooks:

@@ -28,6 +28,7 @@ COPY_PREFIX = "plant_test"
 KEPT = {"base": 6, "suite": 1, "module": 3, "assets": 2}
 MAKING_TIMEOUT = 1800.0
 ALWAYS = ("base", "web")
+NO_DEMO = "demo data failed to install"
 _COMPILE = 'env["ir.qweb"]._pregenerate_assets_bundles(); env.cr.commit()'
 
 Notify = Callable[[str], None]
@@ -198,7 +199,8 @@ class Templates:
         log = self.environment.project.log(f"template-{db}")
         with Running(command, log=log, env=self.environment.odoo_env) as odoo:
             status = odoo.watch(self._tell_progress, timeout=MAKING_TIMEOUT)
-        if status:
+        # Without its demo data a module is installed all the same.
+        if status or NO_DEMO in log.read_text(errors="replace"):
             raise PlantError(
                 f"Odoo {self.environment.odoo.series} could not install {', '.join(names)}.",
                 "Correct what its log names, then start it again.",

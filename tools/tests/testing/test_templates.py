@@ -38,7 +38,13 @@ class Cluster:
         self.made[new] = self.made.pop(db)
 
 
-INSTALLS = "import sys; sys.exit('plant_bad' in ' '.join(sys.argv))"
+INSTALLS = """
+import sys
+words = ' '.join(sys.argv)
+if 'plant_bare' in words:
+    print('Module plant_bare demo data failed to install, installed without demo data')
+sys.exit('plant_bad' in words)
+"""
 
 
 @pytest.fixture
@@ -161,9 +167,12 @@ def test_a_few_bases_are_kept_and_the_oldest_dropped(templates, suite):
     assert templates.cluster.databases() == names[1:]
 
 
-def test_a_template_that_cannot_be_installed_leaves_nothing(templates, suite):
-    suite["plant_base"] = Module("plant_base", suite["plant_base"].path, ("plant_bad",))
-    with pytest.raises(PlantError, match="plant_bad"):
+@pytest.mark.parametrize("name", ["plant_bad", "plant_bare"])
+def test_a_template_that_cannot_be_installed_with_its_demo_data_leaves_nothing(
+    templates, suite, name
+):
+    suite["plant_base"] = Module("plant_base", suite["plant_base"].path, (name,))
+    with pytest.raises(PlantError, match=name):
         templates.base(["plant_base"])
     assert templates.cluster.databases() == []
 
