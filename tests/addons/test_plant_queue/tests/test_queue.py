@@ -203,8 +203,8 @@ class TestQueue(TransactionCase):
         """A plan that asks for the due rows once for each row of the table must not get others."""
         self.jobs.create([{} for _n in range(3)])
         self.env.flush_all()
-        for joining in ("hashjoin", "mergejoin", "hashagg", "material", "memoize"):
-            self.env.cr.execute(f"SET LOCAL enable_{joining} = off")
+        for way in ("hashjoin", "mergejoin", "hashagg", "material", "memoize", "sort"):
+            self.env.cr.execute(f"SET LOCAL enable_{way} = off")
         now = self.jobs._queue_now()
         claimed = self.jobs._queue_table().claim(self.env.cr, now, now, 1)
         self.assertEqual(len(claimed), 1)
