@@ -30,7 +30,11 @@ class Waker:
             # Of a process that was forked meanwhile, the thread is not alive.
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="plant.queue.waker")
-                self._thread.start()
+                try:
+                    self._thread.start()
+                except RuntimeError:  # no thread is to be had; what calls this is committed
+                    self._thread = None
+                    _logger.info("The scheduler of %s was not woken.", database, exc_info=True)
 
     def wait(self, timeout=None):
         """Return when all is told, or after ``timeout`` seconds: True when all is."""

@@ -1,5 +1,6 @@
 import logging
 import threading
+from unittest.mock import patch
 
 from odoo.tests.common import BaseCase, tagged
 
@@ -55,6 +56,18 @@ class TestWaker(BaseCase):
             waker.wake("plant")
             self.end(waker)
         self.assertEqual(self.told, ["gone", "plant"])
+
+    def test_without_a_thread_the_commit_is_no_failure(self):
+        waker = Waker(self.tell)
+        self.go_on.set()
+        full = RuntimeError("can't start new thread")
+        with patch.object(threading.Thread, "start", side_effect=full):
+            with self.assertLogs(LOG, logging.INFO):
+                waker.wake("plant")
+        self.assertEqual(self.told, [])
+        waker.wake("other")
+        self.end(waker)
+        self.assertEqual({*self.told}, {"plant", "other"}, "with the next, both are told")
 
     def test_it_is_there_again(self):
         waker = Waker(self.tell)

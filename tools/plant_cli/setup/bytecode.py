@@ -42,15 +42,12 @@ def modules(names: Iterable[str], addons: Sequence[Path]) -> list[Path]:
     waiting = [*names]
     while waiting:
         name = waiting.pop()
-        manifest = next((path for path in _manifests(name, addons) if path.is_file()), None)
+        places = [folder / name / "__manifest__.py" for folder in addons]
+        manifest = next(filter(Path.is_file, places), None)
         if manifest and name not in found:
             found[name] = manifest.parent
             waiting += _depends(manifest)
     return sorted(found.values())
-
-
-def _manifests(name: str, addons: Iterable[Path]) -> Iterable[Path]:
-    return (folder / name / "__manifest__.py" for folder in addons)
 
 
 def _needed(project: Project) -> list[str]:

@@ -202,7 +202,8 @@ class Templates:
         # Without its demo data a module is installed all the same.
         if status or NO_DEMO in log.read_text(errors="replace"):
             raise PlantError(
-                f"Odoo {self.environment.odoo.series} could not install {', '.join(names)}.",
+                f"Odoo {self.environment.odoo.series} could not install {', '.join(names)} "
+                "with their demo data.",
                 "Correct what its log names, then start it again.",
                 log,
             )
