@@ -60,10 +60,9 @@ class TestWaker(BaseCase):
     def test_without_a_thread_the_commit_is_no_failure(self):
         waker = Waker(self.tell)
         self.go_on.set()
-        full = RuntimeError("can't start new thread")
-        with patch.object(threading.Thread, "start", side_effect=full):
-            with self.assertLogs(LOG, logging.INFO):
-                waker.wake("plant")
+        full = patch.object(threading.Thread, "start", side_effect=RuntimeError("no more threads"))
+        with full, self.assertLogs(LOG, logging.INFO):
+            waker.wake("plant")
         self.assertEqual(self.told, [])
         waker.wake("other")
         self.end(waker)
