@@ -206,6 +206,7 @@ class PlantQueueMixin(models.AbstractModel):
         cron = self.env["ir.model.data"]._xmlid_to_res_id(
             self._queue_crons[0], raise_if_not_found=True
         )
+        self.env["ir.cron"].flush_model(["active"])
         self.env.cr.execute(WAKE, {"cron": cron, "uid": self.env.uid})
         if self.env.cr.rowcount:
             self.env.cr.postcommit.add(partial(SCHEDULER.wake, self.env.cr.dbname))
