@@ -23,12 +23,12 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from plant_cli.demo.pages import Pages
 from plant_cli.demo.state import Demo
 from plant_cli.errors import PlantError
 from plant_cli.setup import databases
 
 PATIENCE = 60.0  # seconds for a first page, whose bundles Odoo makes when they are asked for
-MENU = "plant_base.menu_plant_root"
 SMALLEST = 8_000  # bytes; an empty page of this size compresses to less
 VIEWPORT = ViewportSize(width=1440, height=860)
 _LOADING = ".o_loading_indicator, .o_blockUI, .o_view_nocontent_loading"
@@ -48,7 +48,7 @@ class Camera:
         self.demo = demo
         self.folder = folder
         self.taken: list[Path] = []
-        self._cluster = cluster
+        self.pages = Pages(demo, cluster)
         self._log = log
 
     def log_in(self, login: str = "admin", password: str = "admin") -> None:  # noqa: S107
@@ -62,12 +62,9 @@ class Camera:
 
     def open(self, action: str, view: str = "", record: int | None = None) -> None:
         """Open a window action by its XML id, in the named view, on one record for a form."""
-        parts = [f"action={self.record(action)}", f"menu_id={self.record(MENU)}"]
-        parts += [f"view_type={view}"] if view else []
-        parts += [f"id={record}"] if record is not None else []
         # another address than the last, or the web client would not leave its page
         self.page.goto("about:blank")
-        self.page.goto(f"{self.demo.url}/web#{'&'.join(parts)}")
+        self.page.goto(self.pages.address(action, view, record))
         self.expect(".o_action_manager .o_view_controller")
 
     @contextmanager
@@ -105,19 +102,11 @@ class Camera:
 
     def query(self, sql: str, params: Any = None) -> list[tuple[Any, ...]]:
         """Rows of one statement on the demo's database."""
-        return self._cluster.query(self.demo.database, sql, params)
+        return self.pages.cluster.query(self.demo.database, sql, params)
 
     def record(self, xml_id: str) -> int:
         """Database id of a record by its XML id."""
-        module, _, name = xml_id.partition(".")
-        rows = self.query(
-            "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s", [module, name]
-        )
-        if not rows:
-            raise PlantError(
-                f"The demo has no {xml_id}.", "Start it afresh: ./plant demo --reset.", self._log
-            )
-        return int(rows[0][0])
+        return self.pages.record(xml_id)
 
     def take(self, name: str) -> Path:
         """Save what is on the page as ``name``.png, once it is quiet."""

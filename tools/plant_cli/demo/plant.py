@@ -46,14 +46,16 @@ class DemoPlant:
         if self.has_devices:
             with console.step("The gateway and four simulated devices"):
                 self.devices.start(f"http://{ports.LOOPBACK}:{self.server.port}")
-        state.remember(
-            self.project,
-            state.Demo(
-                self.database.name,
-                self.environment.odoo.series,
-                self.server.url,
-                self.devices.page,
-            ),
+        state.remember(self.project, self.demo)
+
+    @property
+    def demo(self) -> state.Demo:
+        """What runs, for those who look for it."""
+        return state.Demo(
+            self.database.name,
+            self.environment.odoo.series,
+            self.server.url,
+            self.devices.page,
         )
 
     def services(self) -> list[Service]:

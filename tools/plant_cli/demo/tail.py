@@ -14,8 +14,8 @@ from plant_cli import console
 from plant_cli.process import Service
 
 _EVERY = 0.3
-_ACCESS = " INFO "
-_ACCESS_LOGGER = " werkzeug: "
+_INFO = " INFO "
+_ACCESS_LOGGERS = (" werkzeug: ", ".machine.access: ")
 
 
 class Tail:
@@ -43,8 +43,9 @@ class Tail:
 
 
 def worth_showing(line: str) -> bool:
-    """All but Odoo's access log, which a live gateway fills."""
-    return bool(line.strip()) and not (_ACCESS in line and _ACCESS_LOGGER in line)
+    """All but the access logs, which a live gateway fills."""
+    asked = _INFO in line and any(logger in line for logger in _ACCESS_LOGGERS)
+    return bool(line.strip()) and not asked
 
 
 def _at_end(path: Path) -> TextIO:

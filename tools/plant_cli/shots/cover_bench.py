@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from plant_cli.camera import Camera
 
-_RUNNING = "SELECT id FROM mrp_workorder WHERE production_id = %s"
-
 
 def take(camera: Camera) -> None:
     camera.log_in()
-    order = camera.record("plant_iot.demo_order_covers")
-    [(workorder,)] = camera.query(_RUNNING, [order])
+    workorder = camera.pages.workorder("plant_iot.demo_order_covers")
     camera.open("plant_base.action_plant_workorder", view="form", record=workorder)
     camera.expect(".o_plant_link_live")
     camera.expect(".o_plant_live_capture", "Last torque")

@@ -10,13 +10,11 @@ from plant_cli.errors import PlantError
 ATTEMPTS = 6
 LANDED = ".o_plant_live_landed"
 STABLE = (".o_plant_live_stable .o_plant_live_value_value", re.compile("[1-9]"))
-_RUNNING = "SELECT id FROM mrp_workorder WHERE production_id = %s AND state = 'progress'"
 
 
 def take(camera: Camera) -> None:
     camera.log_in()
-    order = camera.record("plant_base.demo_order_assembling")
-    [(workorder,)] = camera.query(_RUNNING, [order])
+    workorder = camera.pages.workorder("plant_base.demo_order_assembling")
     camera.open("plant_base.action_plant_workorder", view="form", record=workorder)
     camera.expect(".o_plant_link_live")
     camera.settle()

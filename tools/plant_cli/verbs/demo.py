@@ -12,6 +12,7 @@ import typer
 
 from plant_cli import console, project
 from plant_cli.demo import plant, state
+from plant_cli.demo.pages import Pages
 from plant_cli.demo.tail import Tail
 from plant_cli.environment import prepare
 from plant_cli.process import Interrupted, Service, interrupt
@@ -86,12 +87,20 @@ def _stop(here: Project, cluster: databases.Server | None) -> None:
 
 def _introduce(running: plant.DemoPlant, seconds: float) -> None:
     console.say(f"\n[bold]The plant runs[/bold] after {seconds:.1f} s.\n")
-    console.say(f"  Odoo {running.environment.odoo.series}   [bold]{running.server.url}[/bold]")
+    _say(f"Odoo {running.environment.odoo.series}", f"[bold]{running.server.url}[/bold]")
     for login, password in LOGINS:
-        console.say(f"  login       {login} / {password}")
+        _say("login", f"{login} / {password}")
+    console.say("")
+    for title, address in Pages(running.demo, running.environment.cluster).first():
+        _say(title, address)
     if running.devices.page:
-        console.say(f"  gateway     {running.devices.page}")
-    console.say(f"  logs        {running.project.logs}\n")
+        _say("gateway", running.devices.page)
+    console.say("")
+    _say("logs", f"{running.project.logs}\n")
+
+
+def _say(what: str, where: str) -> None:
+    console.say(f"  {what:<12}{where}")
 
 
 def _say_where_it_runs(here: Project, foreground: Service) -> None:

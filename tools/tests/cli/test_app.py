@@ -121,9 +121,13 @@ def test_the_last_demo_is_recalled(tmp_path):
     assert state.recall(project) is None
 
 
-def test_the_access_log_is_left_out_of_the_tail():
-    access = "2026-01-31 12:00:00,1 7 INFO db werkzeug: 127.0.0.1 POST /plant/iot/v1/batches 200\n"
+@pytest.mark.parametrize("logger", ["werkzeug", "odoo.addons.plant_base.machine.access"])
+def test_the_access_logs_are_left_out_of_the_tail(logger):
+    access = f"2026-01-31 12:00:00,1 7 INFO db {logger}: POST /plant/iot/v1/batches 200\n"
     assert not tail.worth_showing(access)
-    assert not tail.worth_showing("\n")
     assert tail.worth_showing(access.replace("INFO", "ERROR"))
+
+
+def test_what_the_tail_shows():
+    assert not tail.worth_showing("\n")
     assert tail.worth_showing("captured channel=weight\n")
