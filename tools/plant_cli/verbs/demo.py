@@ -19,7 +19,12 @@ from plant_cli.process import Interrupted, Service, interrupt
 from plant_cli.project import Project
 from plant_cli.setup import borrowing, databases, ports, postgres
 
-LOGINS = (("admin", "admin"), ("demo", "demo"))
+# Each with its login as its password.
+LOGINS = {
+    "admin": "all of it",
+    "supervisor.plant": "runs the shop floor",
+    "engineer.plant": "sets it up",
+}
 
 
 def demo(
@@ -88,8 +93,9 @@ def _stop(here: Project, cluster: databases.Server | None) -> None:
 def _introduce(running: plant.DemoPlant, seconds: float) -> None:
     console.say(f"\n[bold]The plant runs[/bold] after {seconds:.1f} s.\n")
     _say(f"Odoo {running.environment.odoo.series}", f"[bold]{running.server.url}[/bold]")
-    for login, password in LOGINS:
-        _say("login", f"{login} / {password}")
+    _say("logins", "each is its own password")
+    for login, who in LOGINS.items():
+        _say("", f"{login:<18}{who}")
     console.say("")
     for title, address in Pages(running.demo, running.environment.cluster).first():
         _say(title, address)
