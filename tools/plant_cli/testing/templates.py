@@ -29,6 +29,7 @@ KEPT = {"base": 6, "suite": 1, "module": 3, "assets": 2}
 MAKING_TIMEOUT = 1800.0
 ALWAYS = ("base", "web")
 NO_DEMO = "demo data failed to install"
+_INSTALLED = "SELECT name FROM ir_module_module WHERE state = 'installed'"
 _COMPILE = 'env["ir.qweb"]._pregenerate_assets_bundles(); env.cr.commit()'
 
 Notify = Callable[[str], None]
@@ -62,7 +63,9 @@ class Templates:
             less = self._lesser_base(needed)
             if less:
                 self.copy(self._name_of_base(less), draft)
-            self._install(draft, sorted({*needed} - {*less}))
+            missing = {*needed} - self._installed(draft)
+            if missing:
+                self._install(draft, sorted(missing))
 
         return self._ensure("base", self._key_of_base(needed), make)
 
@@ -75,6 +78,12 @@ class Templates:
             if {*names} < {*needed} and self.cluster.exists(self._name_of_base(names))
         ]
         return max(there, key=len, default=[])
+
+    def _installed(self, db: str) -> set[str]:
+        """What a database has; Odoo would load it once more, with demo data that cannot be."""
+        if not self.cluster.exists(db):
+            return set()
+        return {name for (name,) in self.cluster.query(db, _INSTALLED)}
 
     def _name_of_base(self, needed: Sequence[str]) -> str:
         return self._family("base") + self._key_of_base(needed)

@@ -20,6 +20,12 @@ class Cluster:
 
     def __init__(self):
         self.made = {}
+        self.installed = []  # in any database
+
+    def query(self, db, sql):
+        assert db in self.made
+        assert "ir_module_module" in sql
+        return [(name,) for name in self.installed]
 
     def databases(self):
         return list(self.made)
@@ -102,9 +108,17 @@ def test_modules_that_need_more_get_a_base_of_their_own(templates):
 
 def test_a_base_begins_with_the_one_of_modules_that_need_less(templates):
     less = templates.base(["plant_base"])
+    templates.cluster.installed = ["base", "mrp", "web"]
     more = templates.base(["plant_kpi"])
     assert templates.cluster.made[more] == less
     assert templates.installed == [["base", "mrp", "web"], ["stock"]]
+
+
+def test_what_a_module_brought_is_not_installed_once_more(templates):
+    templates.base(["plant_base"])
+    templates.cluster.installed = ["base", "mrp", "product", "stock", "web"]
+    templates.base(["plant_kpi"])
+    assert templates.installed == [["base", "mrp", "web"]]
 
 
 def test_the_suite_is_installed_on_a_copy_of_its_base_without_test_addons(templates):
