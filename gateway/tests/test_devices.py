@@ -169,6 +169,7 @@ async def test_a_failure_is_told_and_the_driver_comes_back(tmp_path):
         )
         await supervisor.apply(ONE)
         await until(lambda: len(script.log) >= 9 and state(board) is DeviceState.ONLINE)
+        await until(lambda: spool.depth.telemetry >= 3)  # telemetry is written in company
         text = await delivered(spool)
     states = [
         state for index, (state, _) in enumerate(seen) if index == 0 or seen[index - 1][0] != state
