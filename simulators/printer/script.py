@@ -7,7 +7,7 @@
     wait 3              do nothing for 3 seconds
     hangup 40           drop the connection after 40 more bytes have come
     restart             switch it off and on: what it had not printed is lost
-    fault drop 0.2      lose each answer with this chance; also garble, truncate, silent;
+    fault drop 0.2      lose each answer with this chance; also garble, truncate, split, silent;
     fault delay 0.5     seconds before each answer
     behave              end all faults
     unplug / plug       pull the cable, put it back

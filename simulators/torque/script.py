@@ -2,7 +2,7 @@
 
     tighten 25.10 74    tighten a screw to 25.10 N·m at 74 degrees
     wait 3              do nothing for 3 seconds
-    fault drop 0.2      lose each answer with this chance; also garble, truncate, silent;
+    fault drop 0.2      lose each answer with this chance; also garble, truncate, split, silent;
     fault delay 0.5     seconds before each answer
     behave              end all faults
     unplug / plug       pull the cable, put it back

@@ -6,7 +6,7 @@
     show 4006381333931  this code lies before the DataMan reader (_ for nothing)
     read                the reader is triggered by something else, and sends its result
     wait 3              do nothing for 3 seconds
-    fault drop 0.2      lose each answer with this chance; also garble, truncate, silent;
+    fault drop 0.2      lose each answer with this chance; also garble, truncate, split, silent;
     fault delay 0.5     seconds before each answer
     behave              end all faults
     unplug / plug       pull the cable, put it back
