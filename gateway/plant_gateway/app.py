@@ -36,7 +36,7 @@ from .mqtt import BirthNumbers, Broker, MqttSender, Place, inventory_of
 from .spool import Quotas, Spool, SpoolStore
 from .status import StatusBoard, document
 from .supervisor import Supervisor
-from .tasks import stopped
+from .tasks import until_one_ends
 from .uplink import BatchSender, Uplink
 
 
@@ -157,13 +157,9 @@ async def _run_parts(
     log.info("started", version=__version__, odoo=options.odoo, state=str(options.state))
     for damaged in spool.store.damaged:
         log.error("damaged spool moved aside", kept_as=str(damaged))
-    tasks = [asyncio.create_task(part.run()) for part in parts]
     try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+        await until_one_ends(*(part.run() for part in parts))
     finally:
-        await stopped(tasks)
         await supervisor.stop()
         log.info("stopped")
 

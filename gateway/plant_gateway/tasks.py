@@ -1,13 +1,24 @@
-"""Stopping tasks, surely."""
+"""Running tasks together, and stopping them surely."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 #: A task that is still cleaning up after this many seconds is cancelled again.
 PATIENCE = 10.0
+
+
+async def until_one_ends(*works: Coroutine[Any, Any, Any]) -> None:
+    """Run them together until one ends, then stop the others; what that one raised is raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        await stopped(tasks)
 
 
 async def stopped(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -1,12 +1,11 @@
 """Spools for the tests of this folder."""
 
-from datetime import datetime, timezone
-
 import pytest
 
 from plant_gateway.spool import Quotas, SpoolStore
 
-NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
+from .spooled import NOW
+
 DEFAULT = Quotas()
 
 

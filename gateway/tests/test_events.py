@@ -113,6 +113,22 @@ class Bench:
             stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
 
+    async def service(self, **settings):
+        """One that has all its settings in its environment, as systemd and a container give it."""
+        given = {
+            "PLANT_ODOO": self.odoo.url,
+            "PLANT_CLIENT_ID": "plc_1",
+            "PLANT_CLIENT_SECRET_FILE": str(self.folder / "secret"),
+            "PLANT_MQTT": f"mqtt://127.0.0.1:{self.broker.port}",
+            "PLANT_STATE": str(self.folder / "state"),
+            **settings,
+        }
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "plant_gateway", "events", "--log-json",
+            env={**os.environ, "PYTHONPATH": str(ROOT / "gateway"), **given},
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+
     async def listen(self, there):
         """What a subscriber of the namespace hears; it comes back when the broker does."""
         while True:
@@ -120,7 +136,7 @@ class Bench:
                 async with aiomqtt.Client(
                     self.broker.host, self.broker.port, protocol=aiomqtt.ProtocolVersion.V5
                 ) as client:
-                    await client.subscribe("plant/#", qos=1)
+                    await client.subscribe("#", qos=1)
                     there.set()
                     async for message in client.messages:
                         self.heard.append(message)
@@ -198,6 +214,24 @@ class TestPublishing:
     async def test_types_are_asked_for(self, tmp_path):
         async with bench(tmp_path) as on, on.client(types=["plant.a.*", "plant.b.*"]) as feed:
             assert (await feed.page(0)).events == []
+            assert on.feed.asked[0]["type"] == ["plant.a.*", "plant.b.*"]
+
+    async def test_the_environment_alone_tells_all(self, tmp_path):
+        async with bench(tmp_path) as on:
+            on.feed.events = [event(1), event(60), event(61, company=2)]
+            process = await on.service(
+                PLANT_COMPANIES="1=acme 2=beta", PLANT_TYPES="plant.a.* plant.b.*",
+                PLANT_SINCE="2026-11-02", PLANT_MQTT_ROOT="site",
+            )  # fmt: skip
+            try:
+                await until(lambda: len(on.heard) == 2, seconds=30)
+            finally:
+                process.terminate()
+                assert await process.wait() == 0
+            assert [str(message.topic) for message in on.heard] == [
+                "site/acme/GEAR/workorder/started",
+                "site/beta/GEAR/workorder/started",
+            ]
             assert on.feed.asked[0]["type"] == ["plant.a.*", "plant.b.*"]
 
 
@@ -322,6 +356,21 @@ async def test_any_line_is_one_level(data, level):
     assert Namespace("site").topic(event(0, data=data)) == f"site/1/{level}/workorder/started"
 
 
+def refused(tmp_path, *options, **env):
+    """What is said of these options."""
+    result = CliRunner().invoke(
+        cli,
+        [
+            "events", "--odoo", "http://127.0.0.1:1", "--client-id", "plc_1", "--state",
+            str(tmp_path), "--client-secret-file", str(tmp_path / "none"), "--mqtt",
+            "mqtt://127.0.0.1:1", *options,
+        ],
+        env=env,
+    )  # fmt: skip
+    assert result.exit_code == 2
+    return " ".join(result.output.replace("│", " ").split())
+
+
 @pytest.mark.parametrize(
     ("option", "says"),
     [
@@ -333,13 +382,8 @@ async def test_any_line_is_one_level(data, level):
     ],
 )
 async def test_wrong_options(tmp_path, option, says):
-    result = CliRunner().invoke(
-        cli,
-        [
-            "events", "--odoo", "http://127.0.0.1:1", "--client-id", "plc_1", "--state",
-            str(tmp_path), "--client-secret-file", str(tmp_path / "none"), "--mqtt",
-            "mqtt://127.0.0.1:1", *option,
-        ],
-    )  # fmt: skip
-    assert result.exit_code == 2
-    assert says in " ".join(result.output.replace("│", " ").split())
+    assert says in refused(tmp_path, *option)
+
+
+async def test_certificates_that_are_not_there(tmp_path):
+    assert "does not exist" in refused(tmp_path, PLANT_CA_FILE="/nowhere")

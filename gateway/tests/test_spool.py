@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from datetime import datetime, timezone
 
 import pytest
 
@@ -12,28 +11,9 @@ from plant_gateway.spool.items import PACK
 from plant_gateway.spool.spool import COMPANY
 from plant_gateway.spool.store import MOST_CAPTURES
 
-NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
+from .spooled import NOW, capture, drain, numbers, telemetry
+
 DEFAULT = Quotas()
-
-
-def capture(number):
-    return Item(captures=({"n": number, "class": "capture"},))
-
-
-def telemetry(*numbers):
-    return Item(telemetry=tuple({"n": n, "class": "telemetry"} for n in numbers))
-
-
-def numbers(batch):
-    return [reading["n"] for reading in json.loads(batch.payload)["readings"]]
-
-
-def drain(store, limit=100):
-    found = []
-    while batch := store.next_batch(limit, 10**6):
-        found += numbers(batch)
-        store.acknowledge(batch.sequence)
-    return found
 
 
 class TestBatches:

@@ -1,9 +1,7 @@
 """The spool when there is no room, no disk, no sound file: captures are never lost silently."""
 
-import json
 import sqlite3
 from contextlib import contextmanager
-from datetime import datetime, timezone
 
 import pytest
 
@@ -11,27 +9,7 @@ from plant_gateway.errors import GatewayError, SpoolError, SpoolFull
 from plant_gateway.spool import Depth, Item, Quotas, SpoolStore
 from plant_gateway.spool.schema import connect
 
-NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
-
-
-def capture(number):
-    return Item(captures=({"n": number, "class": "capture"},))
-
-
-def telemetry(*numbers):
-    return Item(telemetry=tuple({"n": n, "class": "telemetry"} for n in numbers))
-
-
-def numbers(batch):
-    return [reading["n"] for reading in json.loads(batch.payload)["readings"]]
-
-
-def drain(store, limit=100):
-    found = []
-    while batch := store.next_batch(limit, 10**6):
-        found += numbers(batch)
-        store.acknowledge(batch.sequence)
-    return found
+from .spooled import NOW, capture, drain, numbers, telemetry
 
 
 class TestQuotas:

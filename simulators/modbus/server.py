@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from random import Random
 
 from ..counts import Counts
-from ..faults import Faults
+from ..device import LineDevice
 from ..line import Line, Receiver
 from ..script import Step
 from .framing import Framing, Request
 from .unit import ORDERS, Unit
 
-#: How often the counts are saved.
-TICK = 0.1
 #: Seconds of silence after which a partial request is none any more.
 SILENCE = 0.05
 #: So many of the latest requests are remembered.
@@ -32,12 +30,11 @@ class Served:
     pdu: bytes
 
 
-class ModbusServer:
-    """Units at the end of a line. :meth:`apply` is what scripts and controls do to them.
+class ModbusServer(LineDevice):
+    """Units at the end of a line. ``served`` are the latest requests.
 
     Counts: ``requests`` and ``unit <number>`` received, ``unknown unit``; ``overlapping`` requests
-    that came before the one before was answered; ``exceptions``; ``answers`` delivered whole, and
-    ``dropped``, ``truncated``, ``garbled``, ``silent``. ``served`` are the latest requests.
+    that came before the one before was answered; ``exceptions``.
     """
 
     def __init__(
@@ -50,62 +47,16 @@ class ModbusServer:
         random: Random,
         clock: Callable[[], float],
     ) -> None:
+        super().__init__(line, counts=counts, random=random)
         self.units = dict(units)
-        self.counts = counts
-        self.faults = Faults()
         self.served: deque[Served] = deque(maxlen=REMEMBERED)
         self._framing = framing
         self._random = random
         self._clock = clock
-        self._line = line(self._received)
         self._heard_at = clock()
         self._answering = 0
 
-    async def serve(self) -> None:
-        """Listen and answer until cancelled."""
-        self._line.plug()
-        try:
-            while True:
-                await asyncio.sleep(TICK)
-                self.counts.save()
-        finally:
-            self._line.unplug()
-            self.counts.save()
-
-    async def run_script(self, steps: list[Step]) -> None:
-        """Carry out the steps; for ever if they end with ``loop``."""
-        while True:
-            for step in steps:
-                if step.operation == "loop":
-                    break
-                if step.operation == "wait":
-                    await asyncio.sleep(float(step.arguments[0]))
-                else:
-                    self.apply(step)
-            else:
-                return
-            await asyncio.sleep(0)
-
-    def apply(self, step: Step) -> None:
-        """Carry out a step that takes no time; ValueError for what makes no sense."""
-        match step.operation:
-            case "fault":
-                self.faults.set(step.arguments[0], float(step.arguments[1]))
-            case "behave":
-                self.faults.clear()
-            case "unplug":
-                self._unplug()
-            case "plug":
-                self._line.plug()
-            case "restart":
-                self._unplug()
-                self._line.plug()
-            case "wait" | "loop":
-                raise ValueError(f"{step.operation} is for scripts only.")
-            case _:
-                self._apply_to_unit(step)
-
-    def _apply_to_unit(self, step: Step) -> None:
+    def _do(self, step: Step) -> None:
         number, *words = step.arguments
         unit = self.units.get(int(number))
         if unit is None:
@@ -133,8 +84,7 @@ class ModbusServer:
             case _:
                 unit.dead = step.operation == "dead"
 
-    def _unplug(self) -> None:
-        self._line.unplug()
+    def _gone(self) -> None:
         self._framing.reset()
         self._answering = 0
 

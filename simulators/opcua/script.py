@@ -22,11 +22,10 @@ Empty lines and what follows a ``#`` are ignored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import partial
 
+from .. import script
 from ..script import LINE_OPERATIONS, Operations, ScriptError, Step
-from ..script import parse as parse_lines
-from ..script import parse_step as parse_words
 
 __all__ = ["CALM", "OPERATIONS", "ScriptError", "Step", "parse", "parse_step"]
 
@@ -48,6 +47,9 @@ OPERATIONS: Operations = {
     **{name: LINE_OPERATIONS[name] for name in ("unplug", "plug", "behave", "wait", "loop")},
 }
 
+parse = partial(script.parse, operations=OPERATIONS)
+parse_step = partial(script.parse_step, operations=OPERATIONS)
+
 CALM = """
 set Temperature 71.4
 set Force 118.2
@@ -66,13 +68,3 @@ set Vision.Pass false
 wait 2
 loop
 """
-
-
-def parse(lines: Iterable[str]) -> list[Step]:
-    """The steps of a script; ScriptError names the line."""
-    return parse_lines(lines, OPERATIONS)
-
-
-def parse_step(words: list[str]) -> Step:
-    """One step; ScriptError when it is none."""
-    return parse_words(words, OPERATIONS)

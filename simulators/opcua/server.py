@@ -14,6 +14,7 @@ from asyncua.server.subscription_service import SubscriptionService
 from plant_drivers.opcua.typed import variant
 
 from ..counts import Counts
+from ..device import Scripted
 from ..script import Step
 from .identity import APPLICATION_URI, Doorkeeper, ServerIdentity
 from .press import VARIABLES, Press, variable
@@ -23,7 +24,7 @@ TICK = 0.05
 STATE = ua.NodeId(ua.ObjectIds.Server_ServerStatus_State)
 
 
-class OpcUaServer:
+class OpcUaServer(Scripted):
     """A server with a press. :meth:`apply` is what scripts and controls do to it.
 
     Counts: ``written`` values, ``served`` changes in answers to publish requests, ``lost`` ones in
@@ -96,20 +97,6 @@ class OpcUaServer:
         finally:
             await self.stop()
             self.counts.save()
-
-    async def run_script(self, steps: list[Step]) -> None:
-        """Carry out the steps; for ever if they end with ``loop``."""
-        while True:
-            for step in steps:
-                if step.operation == "loop":
-                    break
-                if step.operation == "wait":
-                    await asyncio.sleep(float(step.arguments[0]))
-                else:
-                    self.apply(step)
-            else:
-                return
-            await asyncio.sleep(0)
 
     def apply(self, step: Step) -> None:
         """Have a step carried out soon, in its turn; ValueError for one that cannot be."""

@@ -7,7 +7,7 @@
     wait 3              do nothing for 3 seconds
     hangup 40           drop the connection after 40 more bytes have come
     restart             switch it off and on: what it had not printed is lost
-    fault drop 0.2      lose each answer with this chance; also garble, truncate, silent;
+    fault drop 0.2      lose each answer with this chance; also garble, truncate, split, silent;
     fault delay 0.5     seconds before each answer
     behave              end all faults
     unplug / plug       pull the cable, put it back
@@ -18,11 +18,10 @@ Empty lines and what follows a ``#`` are ignored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import partial
 
+from .. import script
 from ..script import LINE_OPERATIONS, Operations, ScriptError, Step
-from ..script import parse as parse_lines
-from ..script import parse_step as parse_words
 
 __all__ = ["CALM", "OPERATIONS", "ScriptError", "Step", "parse", "parse_step"]
 
@@ -35,18 +34,11 @@ OPERATIONS: Operations = {
     **LINE_OPERATIONS,
 }
 
+parse = partial(script.parse, operations=OPERATIONS)
+parse_step = partial(script.parse_step, operations=OPERATIONS)
+
 CALM = """
 load 500
 wait 600
 loop
 """
-
-
-def parse(lines: Iterable[str]) -> list[Step]:
-    """The steps of a script; ScriptError names the line."""
-    return parse_lines(lines, OPERATIONS)
-
-
-def parse_step(words: list[str]) -> Step:
-    """One step; ScriptError when it is none."""
-    return parse_words(words, OPERATIONS)

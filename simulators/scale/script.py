@@ -18,11 +18,10 @@ Empty lines and what follows a ``#`` are ignored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import partial
 
+from .. import script
 from ..script import LINE_OPERATIONS, Operations, ScriptError, Step
-from ..script import parse as parse_lines
-from ..script import parse_step as parse_words
 
 __all__ = ["CALM", "OPERATIONS", "ScriptError", "Step", "parse", "parse_step"]
 
@@ -35,6 +34,9 @@ OPERATIONS: Operations = {
     "restart": (0, ()),
     **LINE_OPERATIONS,
 }
+
+parse = partial(script.parse, operations=OPERATIONS)
+parse_step = partial(script.parse_step, operations=OPERATIONS)
 
 CALM = """
 wait 3
@@ -51,13 +53,3 @@ wait 5
 remove
 loop
 """
-
-
-def parse(lines: Iterable[str]) -> list[Step]:
-    """The steps of a script; ScriptError names the line."""
-    return parse_lines(lines, OPERATIONS)
-
-
-def parse_step(words: list[str]) -> Step:
-    """One step; ScriptError when it is none."""
-    return parse_words(words, OPERATIONS)

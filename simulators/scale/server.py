@@ -8,26 +8,24 @@ from decimal import Decimal
 from random import Random
 
 from ..counts import Counts
-from ..faults import Faults
+from ..device import LineDevice
 from ..line import Line, Receiver
-from ..outlet import Outlet
 from .mt_sics import Protocol
 from .pan import ZERO, Pan
 from .script import Step
 from .speech import Speech
 
-#: How often a scale in motion decides whether it rests, and repeats in SIR mode: 20 a second.
-TICK = 0.05
 MAX_LINE = 256
 
 
-class ScaleServer:
-    """A scale at the end of a line. :meth:`apply` is what scripts and controls do to it.
-
-    Counts: ``commands`` and ``command <name>`` received; what :class:`Outlet` counts; ``stable``
-    and ``dynamic`` weights delivered whole; ``placed`` loads, and ``shown`` ones: loads of which
-    the host was told twice in a row that they are stable.
+class ScaleServer(LineDevice):
+    """Counts: ``commands`` and ``command <name>`` received; ``stable`` and ``dynamic`` weights
+    delivered whole; ``placed`` loads, and ``shown`` ones: loads of which the host was told twice in
+    a row that they are stable.
     """
+
+    #: A scale in motion decides whether it rests, and repeats in SIR mode: 20 a second.
+    TICK = 0.05
 
     def __init__(
         self,
@@ -39,51 +37,22 @@ class ScaleServer:
         clock: Callable[[], float],
         speech: Callable[[Pan], Speech] = Protocol,
     ) -> None:
+        super().__init__(line, counts=counts, random=random)
         self.pan = pan
-        self.counts = counts
-        self.faults = Faults()
         self._clock = clock
         self._protocol = speech(pan)
-        self._line = line(self._received)
-        self._outlet = Outlet(self._line, self.faults, counts, random)
         self._partial = bytearray()
         self._told_stable = 0
         self._shown = True
         self._told = asyncio.Event()
 
-    async def serve(self) -> None:
-        """Plug in and answer until cancelled."""
-        self._line.plug()
-        try:
-            while True:
-                await asyncio.sleep(TICK)
-                self._send(self._protocol.tick(self._clock()))
-                self.counts.save()
-        finally:
-            self._line.unplug()
-            self.counts.save()
-
-    async def run_script(self, steps: list[Step]) -> None:
-        """Carry out the steps; for ever if they end with ``loop``."""
-        while True:
-            for step in steps:
-                if step.operation == "loop":
-                    break
-                await self._carry_out(step)
-            else:
-                return
-            await asyncio.sleep(0)
-
     async def _carry_out(self, step: Step) -> None:
-        if step.operation == "wait":
-            await asyncio.sleep(float(step.number))
-        elif step.operation == "hold":
+        if step.operation == "hold":
             await self.held(int(step.number))
         else:
-            self.apply(step)
+            await super()._carry_out(step)
 
-    def apply(self, step: Step) -> None:
-        """Carry out a step that takes no time; ValueError for ``wait``, ``hold`` and ``loop``."""
+    def _do(self, step: Step) -> None:
         match step.operation:
             case "place":
                 self._put(step.number)
@@ -92,23 +61,18 @@ class ScaleServer:
                 self._put(ZERO)
             case "shake":
                 self.pan.shake(float(step.number), self._clock())
-            case "fault":
-                self.faults.set(step.arguments[0], float(step.number))
-            case "behave":
-                self.faults.clear()
-            case "plug":
-                self._line.plug()
-            case "unplug":
-                self._line.unplug()
-            case "restart":
-                self._line.unplug()
-                self._partial.clear()
-                self._line.plug()
             case "press":
                 self._send(self._protocol.press(self._clock()))
                 self.counts.add("pressed")
-            case _:
+            case "hold":
                 raise ValueError(f"{step.operation} is for scripts only.")
+
+    def _tick(self) -> None:
+        self._send(self._protocol.tick(self._clock()))
+
+    def _restart(self) -> None:
+        self._partial.clear()
+        super()._restart()
 
     async def held(self, times: int) -> None:
         """Return once the host has been told ``times`` times that this load is stable."""

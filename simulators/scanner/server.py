@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
 from ..counts import Counts
-from ..faults import Faults
+from ..device import LineDevice
 from ..line import Line, Receiver
-from ..outlet import Outlet
 from ..script import unescaped
 from .script import Step
 
-#: How often the counts are saved.
-TICK = 0.05
 #: More of what the host sent than this is not kept.
 MAX_HEARD = 1024
 
@@ -30,12 +26,8 @@ class Format:
     trigger: bytes = b"\x16T\r"
 
 
-class ScannerServer:
-    """A scanner at the end of a line. :meth:`apply` is what scripts and controls do to it.
-
-    Counts: ``read`` codes and ``unread`` ones; ``triggered`` by the host, and ``heard`` chunks;
-    what :class:`Outlet` counts.
-    """
+class ScannerServer(LineDevice):
+    """Counts: ``read`` codes, ``unread`` ones; ``triggered`` by the host, and ``heard`` chunks."""
 
     def __init__(
         self,
@@ -45,41 +37,12 @@ class ScannerServer:
         counts: Counts,
         random: Random,
     ) -> None:
-        self.counts = counts
-        self.faults = Faults()
+        super().__init__(line, counts=counts, random=random)
         self.heard = bytearray()
         self._format = format
         self._shown = b""
-        self._line = line(self._received)
-        self._outlet = Outlet(self._line, self.faults, counts, random)
 
-    async def serve(self) -> None:
-        """Plug in and scan until cancelled."""
-        self._line.plug()
-        try:
-            while True:
-                await asyncio.sleep(TICK)
-                self.counts.save()
-        finally:
-            self._line.unplug()
-            self.counts.save()
-
-    async def run_script(self, steps: list[Step]) -> None:
-        """Carry out the steps; for ever if they end with ``loop``."""
-        while True:
-            for step in steps:
-                if step.operation == "loop":
-                    break
-                if step.operation == "wait":
-                    await asyncio.sleep(float(step.number))
-                else:
-                    self.apply(step)
-            else:
-                return
-            await asyncio.sleep(0)
-
-    def apply(self, step: Step) -> None:
-        """Carry out a step that takes no time; ValueError for ``wait`` and ``loop``."""
+    def _do(self, step: Step) -> None:
         match step.operation:
             case "scan":
                 self._read(unescaped(step.arguments[0]))
@@ -92,19 +55,6 @@ class ScannerServer:
                 self._shown = unescaped(step.arguments[0])
             case "hide":
                 self._shown = b""
-            case "fault":
-                self.faults.set(step.arguments[0], float(step.number))
-            case "behave":
-                self.faults.clear()
-            case "plug":
-                self._line.plug()
-            case "unplug":
-                self._line.unplug()
-            case "restart":
-                self._line.unplug()
-                self._line.plug()
-            case _:
-                raise ValueError(f"{step.operation} is for scripts only.")
 
     def _read(self, code: bytes) -> None:
         """Send a code, or that there is none."""

@@ -2,7 +2,7 @@
 
     tighten 25.10 74    tighten a screw to 25.10 N·m at 74 degrees
     wait 3              do nothing for 3 seconds
-    fault drop 0.2      lose each answer with this chance; also garble, truncate, silent;
+    fault drop 0.2      lose each answer with this chance; also garble, truncate, split, silent;
     fault delay 0.5     seconds before each answer
     behave              end all faults
     unplug / plug       pull the cable, put it back
@@ -15,11 +15,10 @@ Empty lines and what follows a ``#`` are ignored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import partial
 
+from .. import script
 from ..script import LINE_OPERATIONS, Operations, ScriptError, Step
-from ..script import parse as parse_lines
-from ..script import parse_step as parse_words
 
 __all__ = ["CALM", "OPERATIONS", "ScriptError", "Step", "parse", "parse_step"]
 
@@ -29,6 +28,9 @@ OPERATIONS: Operations = {
     "renumber": (0, ()),
     **LINE_OPERATIONS,
 }
+
+parse = partial(script.parse, operations=OPERATIONS)
+parse_step = partial(script.parse_step, operations=OPERATIONS)
 
 CALM = """
 wait 4
@@ -43,13 +45,3 @@ wait 4
 tighten 25.02 73
 loop
 """
-
-
-def parse(lines: Iterable[str]) -> list[Step]:
-    """The steps of a script; ScriptError names the line."""
-    return parse_lines(lines, OPERATIONS)
-
-
-def parse_step(words: list[str]) -> Step:
-    """One step; ScriptError when it is none."""
-    return parse_words(words, OPERATIONS)

@@ -6,7 +6,7 @@
     show 4006381333931  this code lies before the DataMan reader (_ for nothing)
     read                the reader is triggered by something else, and sends its result
     wait 3              do nothing for 3 seconds
-    fault drop 0.2      lose each answer with this chance; also garble, truncate, silent;
+    fault drop 0.2      lose each answer with this chance; also garble, truncate, split, silent;
     fault delay 0.5     seconds before each answer
     behave              end all faults
     unplug / plug       pull the cable, put it back
@@ -17,11 +17,10 @@ Empty lines and what follows a ``#`` are ignored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import partial
 
+from .. import script
 from ..script import LINE_OPERATIONS, Operations, ScriptError, Step
-from ..script import parse as parse_lines
-from ..script import parse_step as parse_words
 
 __all__ = ["CALM", "OPERATIONS", "ScriptError", "Step", "parse", "parse_step"]
 
@@ -33,6 +32,9 @@ OPERATIONS: Operations = {
     "read": (0, ()),
     **LINE_OPERATIONS,
 }
+
+parse = partial(script.parse, operations=OPERATIONS)
+parse_step = partial(script.parse_step, operations=OPERATIONS)
 
 CALM = {
     "insight": """
@@ -59,13 +61,3 @@ read
 loop
 """,
 }
-
-
-def parse(lines: Iterable[str]) -> list[Step]:
-    """The steps of a script; ScriptError names the line."""
-    return parse_lines(lines, OPERATIONS)
-
-
-def parse_step(words: list[str]) -> Step:
-    """One step; ScriptError when it is none."""
-    return parse_words(words, OPERATIONS)

@@ -7,23 +7,19 @@ from collections.abc import Callable
 from random import Random
 
 from ..counts import Counts
-from ..faults import Faults
+from ..device import LineDevice
 from ..line import Line, Receiver
 from ..script import Step
 from ..tcp import TcpLine
 from .camera import Camera
 from .reader import Reader
 
-#: How often it looks whether somebody has come.
-TICK = 0.01
 
+class VisionServer(LineDevice):
+    """Counts: ``sessions`` begun, ``results`` (inspections, or codes sent)."""
 
-class VisionServer:
-    """A device at the end of a line. :meth:`apply` is what scripts and controls do to it.
-
-    Counts: ``sessions`` begun, ``results`` (inspections, or codes sent); ``answers`` delivered
-    whole, and ``dropped``, ``truncated``, ``garbled``, ``silent``.
-    """
+    #: It looks whether somebody has come.
+    TICK = 0.01
 
     def __init__(
         self,
@@ -33,56 +29,15 @@ class VisionServer:
         counts: Counts,
         random: Random,
     ) -> None:
+        super().__init__(line, counts=counts, random=random)
         self.device = device
-        self.counts = counts
-        self.faults = Faults()
-        self._random = random
-        self._line = line(self._received)
         self._greeted = 0
 
-    async def serve(self) -> None:
-        """Listen and answer until cancelled."""
-        self._line.plug()
-        try:
-            while True:
-                await asyncio.sleep(TICK)
-                self._greet()
-                self.counts.save()
-        finally:
-            self._line.unplug()
-            self.counts.save()
-
-    async def run_script(self, steps: list[Step]) -> None:
-        """Carry out the steps; for ever if they end with ``loop``."""
-        while True:
-            for step in steps:
-                if step.operation == "loop":
-                    break
-                if step.operation == "wait":
-                    await asyncio.sleep(float(step.number))
-                else:
-                    self.apply(step)
-            else:
-                return
-            await asyncio.sleep(0)
-
-    def apply(self, step: Step) -> None:
-        """Carry out a step that takes no time; ValueError for ``wait`` and ``loop``."""
-        match step.operation:
-            case "fault":
-                self.faults.set(step.arguments[0], float(step.arguments[1]))
-            case "behave":
-                self.faults.clear()
-            case "unplug":
-                self._line.unplug()
-            case "plug":
-                self._line.plug()
-            case "wait" | "loop":
-                raise ValueError(f"{step.operation} is for scripts only.")
-            case _ if isinstance(self.device, Camera):
-                self._apply_to_camera(self.device, step)
-            case _:
-                self._apply_to_reader(self.device, step)
+    def _do(self, step: Step) -> None:
+        if isinstance(self.device, Camera):
+            self._apply_to_camera(self.device, step)
+        else:
+            self._apply_to_reader(self.device, step)
 
     def _apply_to_camera(self, camera: Camera, step: Step) -> None:
         match step.operation:
@@ -103,38 +58,28 @@ class VisionServer:
                 reader.code = _text(step.arguments[0])
             case "read":
                 self.counts.add("results")
-                self._send(reader.result())
+                self._outlet.send(reader.result())
             case "online":
                 reader.online = bool(step.number)
             case _:
                 raise ValueError(f"A DataMan reader has no {step.operation}.")
 
-    def _greet(self) -> None:
+    def _tick(self) -> None:
         """Greet who has come; on a serial line nobody is seen coming."""
         if isinstance(self._line, TcpLine) and self._line.accepted != self._greeted:
             self._greeted = self._line.accepted
             self.counts.add("sessions")
             if greeting := self.device.greet():
-                self._send(greeting)
+                self._outlet.send(greeting)
 
     def _received(self, data: bytes) -> None:
         # Who speaks before it was greeted is greeted first.
-        self._greet()
+        self._tick()
         for after, answer in self.device.feed(data):
             if after:
-                asyncio.get_running_loop().call_later(after, self._send, answer)
+                asyncio.get_running_loop().call_later(after, self._outlet.send, answer)
             else:
-                self._send(answer)
-
-    def _send(self, answer: bytes) -> None:
-        data, distortion = self.faults.distorted(answer, self._random)
-        self.counts.add(distortion or "answers")
-        if not data:
-            return
-        if self.faults.delay:
-            asyncio.get_running_loop().call_later(self.faults.delay, self._line.write, data)
-        else:
-            self._line.write(data)
+                self._outlet.send(answer)
 
 
 def _text(word: str) -> str:

@@ -126,11 +126,11 @@ async def test_noise():
     async with bench(Reader()) as on:
         await on.connect()
         for _ in range(4):
-            on.server._send(b"\x01\x02\r\n")
+            on.server._outlet.send(b"\x01\x02\r\n")
         on.do("show A1", "read")
         assert (await on.take(1))[0].text == "A1"
         for _ in range(5):
-            on.server._send(b"||?\r\n")
+            on.server._outlet.send(b"||?\r\n")
         with pytest.raises(ProtocolError, match="not readable"):
             await on.take(1)
 

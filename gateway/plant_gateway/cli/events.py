@@ -53,6 +53,7 @@ def events(  # noqa: PLR0917 - each is a named option of the command line
     company: Annotated[
         list[str] | None,
         typer.Option(
+            envvar="PLANT_COMPANIES",
             metavar="ID=NAME",
             help="A company's name in the topics, which else is its id; may be repeated.",
         ),
@@ -60,12 +61,15 @@ def events(  # noqa: PLR0917 - each is a named option of the command line
     type_: Annotated[
         list[str] | None,
         typer.Option(
-            "--type", help="Only these types, such as plant.workorder.*; may be repeated."
+            "--type",
+            envvar="PLANT_TYPES",
+            help="Only these types, such as plant.workorder.*; may be repeated.",
         ),
     ] = None,
     since: Annotated[
         datetime | None,
         typer.Option(
+            envvar="PLANT_SINCE",
             formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"],
             help="Leave out what happened before (UTC); else all that Odoo has is published.",
         ),

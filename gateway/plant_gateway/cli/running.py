@@ -23,7 +23,14 @@ MqttPasswordFile = Annotated[
     Path | None,
     typer.Option(envvar="PLANT_MQTT_PASSWORD_FILE", help="File with the broker's password."),
 ]
-CaFile = Annotated[Path | None, typer.Option(help="Certificates to trust instead of the system's.")]
+CaFile = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="PLANT_CA_FILE",
+        exists=True,
+        help="Certificates to trust instead of the system's.",
+    ),
+]
 LogJson = Annotated[bool, typer.Option("--log-json", help="Log as JSON lines.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log every retry too.")]
 

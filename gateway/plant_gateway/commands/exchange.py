@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from ..backoff import Backoff
 from ..errors import Gone, JournalError, Misrouted, Refused, Unauthorised, UplinkError
 from ..log import UpDown, logger
-from ..tasks import stopped
+from ..tasks import until_one_ends
 from .desk import CommandDesk
 from .journal import Journal
 from .order import Order, orders
@@ -61,13 +61,9 @@ class CommandExchange:
 
     async def run(self) -> None:
         """Take commands and report their results."""
-        parts = [asyncio.create_task(self._ask_for_ever()), asyncio.create_task(self._report())]
         try:
-            done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
-            for part in done:
-                part.result()
+            await until_one_ends(self._ask_for_ever(), self._report())
         finally:
-            await stopped(parts)
             await self._desk.stop()
 
     async def _ask_for_ever(self) -> None:

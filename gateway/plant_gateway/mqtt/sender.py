@@ -26,7 +26,7 @@ from ..log import UpDown, logger
 from ..sparkplug import EdgeNode, Message, PayloadError, Value, host_state
 from ..sparkplug.node import wants_rebirth
 from ..spool import Batch
-from ..tasks import stopped
+from ..tasks import until_one_ends
 from . import envelope
 from .broker import Broker, subscribe
 from .devices import Inventory
@@ -131,16 +131,9 @@ class MqttSender:
 
     async def _follow(self, session: _Session) -> None:
         """Handle what comes until the connection breaks or the host is gone."""
-        listening = asyncio.create_task(self._listen(session))
-        gone = asyncio.create_task(session.host_gone.wait())
-        watching = asyncio.create_task(self._watch_devices(session))
-        tasks: list[asyncio.Task[Any]] = [listening, gone, watching]
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            await stopped(tasks)
+        await until_one_ends(
+            self._listen(session), session.host_gone.wait(), self._watch_devices(session)
+        )
 
     async def _watch_devices(self, session: _Session) -> None:
         """Publish what became of devices, and everything anew after a new configuration."""

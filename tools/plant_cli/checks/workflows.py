@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from plant_cli.checks.finding import Check, Finding
 from plant_cli.checks.tree import Tree
@@ -17,15 +18,19 @@ RULE = "workflow"
 WORKFLOWS = ".github/workflows"
 COMPOSE = "docker-compose.yml"
 COMPOSE_ENV = ".env.example"
+UNITS = "deploy"
+#: What a unit starts is on the machine that it is for.
+ELSEWHERE = "is not executable: No such file or directory"
 
 
 def run(tree: Tree) -> Iterator[Finding]:
-    """Findings on the workflows of GitHub and on the compose file."""
+    """Findings on the workflows of GitHub, the compose file and the units of systemd."""
     paths = tree.files(".yml", ".yaml", under=WORKFLOWS)
     yield from _against(tree, "vendor.github-workflows", paths)
     if tree.exists(COMPOSE):
         yield from _against(tree, "vendor.compose-spec", [COMPOSE])
         yield from _compose(tree)
+    yield from _units(tree, tree.files(".service", under=UNITS))
 
 
 def _against(tree: Tree, schema: str, paths: list[str]) -> Iterator[Finding]:
@@ -72,6 +77,21 @@ def _compose(tree: Tree) -> Iterator[Finding]:
         yield Finding(COMPOSE, 1, RULE, f"docker compose refuses it: {_last_line(done.stderr)}")
 
 
+def _units(tree: Tree, paths: list[str]) -> Iterator[Finding]:
+    """What systemd says, where it is here."""
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        return
+    for path in paths:
+        named = re.compile(
+            rf"(?:{re.escape(str(tree.root / path))}:(\d+)|{re.escape(Path(path).name)}): (.*)"
+        )
+        for line in _client([program, "verify", path], tree).stderr.splitlines():
+            found = named.fullmatch(line)
+            if found and not line.endswith(ELSEWHERE):
+                yield Finding(path, int(found[1] or 1), RULE, found[2])
+
+
 def _client(command: list[str], tree: Tree | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, cwd=tree.root if tree else None, capture_output=True, text=True, check=False
@@ -92,4 +112,6 @@ def _last_line(text: str) -> str:
     return text.strip().rpartition("\n")[2]
 
 
-CHECK = Check("workflows", "Workflow and compose files, against their schemas", run, fast=False)
+CHECK = Check(
+    "workflows", "Workflows, compose files and units, against their schemas", run, fast=False
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from plant_cli.environment import Environment
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
 
@@ -23,6 +24,18 @@ class Demo:
 def database_name(series: str) -> str:
     """The demo's database; each series has its own."""
     return f"plant_demo_{series.replace('.', '_')}"
+
+
+def database(environment: Environment, named: str | None) -> str:
+    """The database that was named, else the demo's; PlantError where that is not there."""
+    chosen = named or database_name(environment.odoo.series)
+    if not environment.cluster.exists(chosen):
+        there = ", ".join(environment.cluster.databases())
+        raise PlantError(
+            f"There is no database {chosen}.",
+            f"Make the demo's with ./plant demo, or name one: {there}.",
+        )
+    return chosen
 
 
 def remember(project: Project, demo: Demo) -> None:

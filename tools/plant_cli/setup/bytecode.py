@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from plant_cli import process
+from plant_cli.dependencies import closure
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
 from plant_cli.setup.tree import OdooTree
@@ -24,10 +25,10 @@ def ensure(project: Project, odoo: OdooTree, python: Path) -> None:
     compiled = project.recall(MEMORY)
     if compiled.get(odoo.series) == str(odoo.root):
         return
-    paths = [*_library(odoo), *modules(_needed(project), odoo.addons_paths)]
     listed = project.state / f"{MEMORY}.txt"
-    listed.write_text("".join(f"{path}\n" for path in paths))
     with suppress(PlantError):
+        paths = [*_library(odoo), *modules(_needed(project), odoo.addons_paths)]
+        listed.write_text("".join(f"{path}\n" for path in paths))
         process.run(
             [python, "-m", "compileall", "-q", "-x", "/tests/", "-i", listed],
             log=project.log(MEMORY),
@@ -37,17 +38,16 @@ def ensure(project: Project, odoo: OdooTree, python: Path) -> None:
 
 
 def modules(names: Iterable[str], addons: Sequence[Path]) -> list[Path]:
-    """The folders of these modules of Odoo's and of all they depend on; an unknown name is left."""
-    found: dict[str, Path] = {}
-    waiting = [*names]
-    while waiting:
-        name = waiting.pop()
-        places = [folder / name / "__manifest__.py" for folder in addons]
-        manifest = next(filter(Path.is_file, places), None)
-        if manifest and name not in found:
-            found[name] = manifest.parent
-            waiting += _depends(manifest)
-    return sorted(found.values())
+    """The folders of these modules of Odoo's and of all they depend on; an unknown name is left.
+
+    PlantError where they depend on each other in a circle.
+    """
+    manifests = {
+        path.parent.name: path
+        for folder in reversed(addons)
+        for path in folder.glob("*/__manifest__.py")
+    }
+    return sorted(manifests[name].parent for name in closure(names, manifests, _depends))
 
 
 def _needed(project: Project) -> list[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 
+from plant_cli import dependencies
 from plant_cli.environment import Environment
 from plant_cli.errors import PlantError
 
@@ -45,24 +47,7 @@ def _read(name: str, manifest: Path, test_only: bool) -> Module:
 
 def closure(names: Iterable[str], modules: Mapping[str, Module]) -> list[str]:
     """These modules and all of ours they need, each after what it depends on."""
-    ordered: list[str] = []
-
-    def visit(name: str, path: tuple[str, ...]) -> None:
-        if name in path:
-            circle = " → ".join([*path[path.index(name) :], name])
-            raise PlantError(
-                f"The modules depend on each other in a circle: {circle}.",
-                "Remove one of these dependencies from its manifest.",
-            )
-        if name in ordered or name not in modules:
-            return
-        for dependency in sorted(modules[name].depends):
-            visit(dependency, (*path, name))
-        ordered.append(name)
-
-    for name in sorted(names):
-        visit(name, ())
-    return ordered
+    return dependencies.closure(names, modules, attrgetter("depends"))
 
 
 def third_party(names: Iterable[str], modules: Mapping[str, Module]) -> tuple[str, ...]:

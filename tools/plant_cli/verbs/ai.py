@@ -34,12 +34,7 @@ def ai(
     if what != "eval":
         raise PlantError(f"{what} is nothing to do with AI.", "Use ./plant ai eval.")
     prepared = prepare(project.here())
-    database = database or state.database_name(prepared.odoo.series)
-    if not prepared.cluster.exists(database):
-        raise PlantError(
-            f"There is no database {database}.",
-            f"Make the demo's with ./plant demo, or name one: {prepared.cluster.databases()}.",
-        )
+    database = state.database(prepared, database)
     with console.step("Asking the frozen examples"):
         said = process.run(
             prepared.odoo_command(database, "--no-http", "--log-level=warn", subcommand="shell"),

@@ -9,7 +9,6 @@ import typer
 from plant_cli import console, project
 from plant_cli.demo import state
 from plant_cli.environment import prepare
-from plant_cli.errors import PlantError
 from plant_cli.process import hand_over
 
 
@@ -19,12 +18,7 @@ def shell(
     """Open Odoo's shell; a script on standard input is run instead."""
     console.keep_stdout_clean()
     prepared = prepare(project.here())
-    database = database or state.database_name(prepared.odoo.series)
-    if not prepared.cluster.exists(database):
-        raise PlantError(
-            f"There is no database {database}.",
-            f"Make the demo's with ./plant demo, or name one: {prepared.cluster.databases()}.",
-        )
+    database = state.database(prepared, database)
     hand_over(
         prepared.odoo_command(database, "--no-http", "--log-level=warn", subcommand="shell"),
         prepared.odoo_env,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 import pytest
@@ -110,3 +111,28 @@ def test_what_the_compose_client_says(
     found = clone.findings(workflows.CHECK)
     assert len(found) == findings
     assert all("docker compose refuses it: undefined volume x" in finding for finding in found)
+
+
+UNIT = "[Service]\nExecStart=/opt/plant-thing/bin/thing run\n"
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not here")
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (UNIT, []),
+        (f"{UNIT}ProtectHme=yes\n", ["3: workflow: Unknown key"]),
+        ("[Service]\nRestart=always\n", ["1: workflow: Service has no ExecStart="]),
+    ],
+)
+def test_what_systemd_says(plant: Any, text: str, says: list[str]) -> None:
+    found = plant(workflows.CHECK, {"deploy/plant-thing.service": text})
+    assert len(found) == len(says)
+    assert all(
+        f"deploy/plant-thing.service:{said}" in line for line, said in zip(found, says, strict=True)
+    )
+
+
+def test_a_machine_without_systemd(plant: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflows.shutil, "which", lambda _name: None)
+    assert plant(workflows.CHECK, {"deploy/plant-thing.service": "[Service]\n"}) == []

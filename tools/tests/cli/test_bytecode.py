@@ -64,3 +64,17 @@ def test_a_manifest_that_cannot_be_read_stops_nothing(clone, odoo):
     (clone.addons / "plant_base" / "__manifest__.py").write_text("{'depends': [")
     bytecode.ensure(clone, odoo, Path(sys.executable))
     assert compiled(clone, odoo) == {"odoo/release"}
+
+
+def test_a_circle_of_dependencies_stops_nothing(clone, odoo):
+    (odoo.root / "addons" / "stock" / "__manifest__.py").write_text("{'depends': ['mrp']}")
+    bytecode.ensure(clone, odoo, Path(sys.executable))
+    assert clone.recall(bytecode.MEMORY)
+
+
+def test_the_first_folder_that_has_a_module_is_taken(tmp_path):
+    for folder in ("first", "second"):
+        (tmp_path / folder / "mrp").mkdir(parents=True)
+        (tmp_path / folder / "mrp" / "__manifest__.py").write_text("{}")
+    folders = [tmp_path / "first", tmp_path / "second"]
+    assert bytecode.modules(["mrp"], folders) == [tmp_path / "first" / "mrp"]

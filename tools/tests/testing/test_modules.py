@@ -67,9 +67,3 @@ def test_the_suite_is_without_what_joins_an_app_that_nothing_else_needs():
     )
     everything = {**SUITE, **{entry.name: entry for entry in joining}}
     assert suite(everything) == sorted({*SUITE, "plant_base_iot"})
-
-
-def test_a_circle_of_dependencies_is_named():
-    circle = {"a": module("a", "b"), "b": module("b", "a")}
-    with pytest.raises(PlantError, match="a → b → a"):
-        closure(["a"], circle)
