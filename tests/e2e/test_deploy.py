@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 PREPARE = "deploy/prepare-database"
+PROVISION = "deploy/provision"
 
 
 class Containers:
@@ -27,11 +28,11 @@ class Containers:
         )
         self.entrypoint.chmod(0o755)
 
-    def run(self, script, **variables):
+    def run(self, script, *arguments, **variables):
         """The ended process, and the calls of Odoo it made."""
         self.calls.write_text("")
         done = subprocess.run(
-            [self.lab.environment.project.root / script],
+            [self.lab.environment.project.root / script, *arguments],
             env={
                 **self.lab.environment.odoo_env,
                 "PLANT_ENTRYPOINT": str(self.entrypoint),
@@ -105,3 +106,28 @@ def test_a_module_that_is_not_there(lab, containers):
     assert "PLANT_MODULES names what is not among the addons: plant_bass." in done.stderr
     assert len(calls) == 2
     assert not versions(lab, containers.db)
+
+
+@pytest.mark.parametrize(
+    ("what", "kept"),
+    [
+        ("gateway", "SELECT secret_hash FROM plant_token ORDER BY id"),
+        ("events", "SELECT secret_hash FROM plant_api_secret ORDER BY id"),
+    ],
+)
+def test_a_secret_is_made_once_and_said_nowhere(lab, tmp_path, what, kept):
+    containers = Containers(lab, tmp_path, lab.database())
+    path = tmp_path / "secret"
+    given = {"PLANT_SECRET_FILE": str(path), "PLANT_DEVICES": '{"scale": "tcp://scale:4001"}'}
+    done, _calls = containers.run(PROVISION, what, **given)
+    assert done.returncode == 0, done.stderr
+    secret, stored = path.read_text(), lab.query(containers.db, kept)
+    assert len(secret) >= 32
+    assert secret not in done.stdout + done.stderr
+    assert all(secret not in str(row) for row in stored)
+
+    done, calls = containers.run(PROVISION, what, **given)
+    assert done.returncode == 0, done.stderr
+    assert not calls
+    assert path.read_text() == secret
+    assert lab.query(containers.db, kept) == stored
