@@ -28,6 +28,7 @@
         "views/plant_webhook_replay_views.xml",
         "views/plant_webhook_endpoint_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_users_views.xml",
     ],
     "demo": ["demo/plant_api_demo.xml", "demo/plant_webhook_demo.xml"],
     "uninstall_hook": "uninstall_hook",

@@ -1,4 +1,5 @@
 import psycopg2
+from lxml import etree
 from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, TransactionCase, tagged
@@ -52,6 +53,25 @@ class TestConsents(TransactionCase):
         company = self.env["res.company"].create({"name": "Second"})
         self.consent.company_id = company
         self.assertFalse(self.seen_by(self.manager))
+
+    def test_a_person_finds_them_in_the_preferences(self):
+        """Beside the API keys, whether the person is an employee or not, and in no menu."""
+        action = self.env.ref("plant_api.plant_api_consent_action_own")
+        users = self.env["res.users"].with_user(self.person)
+        for employee in (False, True):
+            if employee:
+                self.env["hr.employee"].create({"name": "Person", "user_id": self.person.id})
+            [(view_id, _form)] = users.action_get()["views"]
+            page = etree.fromstring(users.get_view(view_id, "form")["arch"])
+            with self.subTest(employee=employee):
+                self.assertTrue(
+                    page.xpath(
+                        "//page[.//field[@name='api_key_ids']]"
+                        f"//button[@type='action'][@name='{action.id}']"
+                    )
+                )
+        own = [("action", "=", f"{action._name},{action.id}")]
+        self.assertFalse(self.env["ir.ui.menu"].search(own))
 
     def test_who_ends_them(self):
         with self.assertRaises(AccessError):

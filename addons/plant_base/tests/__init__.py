@@ -14,7 +14,7 @@ from . import test_demo_plant
 from . import test_station_status
 from . import test_terminal_login
 from . import test_reach
-from . import test_workorder_edges
+from . import test_workorder_edges, test_close_together
 from . import test_machine
 from . import test_vault
 from . import test_terminal_pairing, test_terminal_http

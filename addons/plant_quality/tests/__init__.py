@@ -1,4 +1,4 @@
-from . import test_alerts
+from . import test_alerts, test_alert_title
 from . import test_check_records
 from . import test_making_concurrency
 from . import test_making_costs
