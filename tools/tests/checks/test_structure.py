@@ -1,4 +1,4 @@
-"""Manifests, models, controllers, translations, lengths, leftovers, import circles, portability."""
+"""Manifests, models, controllers, translations, lengths, leftovers, links, circles, portability."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from plant_cli.checks import (
     imports,
     leftovers,
     lengths,
+    links,
     manifests,
     models,
     portable,
@@ -24,7 +25,7 @@ MODEL = f"{THING}/models/plant_thing.py"
 CHECKS = [
     module.CHECK
     for module in (
-        *(controllers, imports, leftovers, lengths),
+        *(controllers, imports, leftovers, lengths, links),
         *(manifests, models, portable, test_tags, translations),
     )
 ]
@@ -286,3 +287,24 @@ def test_a_stale_page_of_rules(plant: Any) -> None:
     )
     (finding,) = plant(portable.CHECK, {"docs/porting.md": page})
     assert finding.startswith("docs/porting.md:1: port: Renew the tables")
+
+
+# Links
+
+
+def test_links_and_pictures(plant: Any) -> None:
+    text = (
+        "![Shown](../images/shown.png) and [a part](../guide.md#part), [a folder](../images/)\n"
+        "[elsewhere](https://example.com/x.md) and [here](#part)\n"
+        "[gone](gone.md)\n"
+    )
+    files = {
+        "docs/more/page.md": text,
+        "docs/guide.md": "",
+        "docs/images/shown.png": "x",
+        "docs/images/hidden.png": "x",
+    }
+    assert plant(links.CHECK, files) == [
+        "docs/images/hidden.png:1: link: Show it in a document, or remove it with its shot.",
+        "docs/more/page.md:3: link: Correct the link: there is no docs/more/gone.md.",
+    ]
