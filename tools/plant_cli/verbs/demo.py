@@ -25,6 +25,7 @@ LOGINS = {
     "supervisor.plant": "runs the shop floor",
     "engineer.plant": "sets it up",
 }
+OPERATOR = "Anna Keller, PIN 4711, at a terminal"
 
 
 def demo(
@@ -96,6 +97,7 @@ def _introduce(running: plant.DemoPlant, seconds: float) -> None:
     _say("logins", "each is its own password")
     for login, who in LOGINS.items():
         _say("", f"{login:<18}{who}")
+    _say("operator", OPERATOR)
     console.say("")
     for title, address in Pages(running.demo, running.environment.cluster).first():
         _say(title, address)
