@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,31 @@ def test_an_index_out_of_reach_is_told_and_nothing_half_made_is_used(clone, tmp_
         assert "The Python package index cannot be reached." in done.stderr
         assert str(clone / ".plant" / "logs" / "tool.log") in done.stderr
     assert not (clone / ".plant" / "venvs" / "tool" / "lock.txt").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interruption_is_told(clone, tmp_path, number):
+    """The stand-in is interrupted while it makes the environment, as a terminal does: its group."""
+    shutil.rmtree(clone / ".plant")
+    mark = tmp_path / "mark"
+    python = _program(
+        tmp_path / "python",
+        f'#!/bin/sh\nif [ "$1" = -c ]; then echo 3.11; exit; fi\ntouch "{mark}"; exec sleep 60\n',
+    )
+    with subprocess.Popen(
+        [clone / "plant"],
+        env={**os.environ, "PLANT_PYTHON": str(python)},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        while not mark.exists():
+            time.sleep(0.02)
+        os.killpg(child.pid, number)
+        _out, err = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert "Interrupted. Start it again." in err
 
 
 def test_a_full_disk_is_told(clone, tmp_path):
