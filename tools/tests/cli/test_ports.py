@@ -3,6 +3,7 @@ import socket
 import pytest
 
 from plant_cli.errors import PlantError
+from plant_cli.project import Project
 from plant_cli.setup import ports
 
 
@@ -21,6 +22,12 @@ def test_a_taken_port_is_passed_over_and_the_choice_is_remembered(project, taken
 def test_a_remembered_port_that_is_taken_now_is_replaced(project, taken):
     project.remember("ports", {"odoo": taken})
     assert ports.choose(project, "odoo", taken) != taken
+
+
+def test_what_another_clone_has_chosen_is_passed_over_before_it_listens(project, tmp_path):
+    other = Project(tmp_path / "another clone", project.environ)
+    theirs = ports.choose(other, "odoo", 18069)
+    assert ports.choose(project, "odoo", theirs) != theirs
 
 
 def test_two_uses_get_two_ports(project):
