@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import shlex
+import shutil
 import signal
 import subprocess
 import threading
@@ -75,13 +76,12 @@ def run(
     """
     words = [str(word) for word in command]
     name = Path(words[0]).name
-    try:
-        child = _spawn(words, env=env, cwd=cwd, pipe_input=input is not None, user=user)
-    except FileNotFoundError as error:
+    if shutil.which(words[0], path=(env or os.environ).get("PATH")) is None:
         raise PlantError(
             what or f"The program {name} is not there.",
             todo or f"Install {name}, then try again.",
-        ) from error
+        )
+    child = _spawn(words, env=env, cwd=cwd, pipe_input=input is not None, user=user)
     try:
         with child:  # closes its pipes
             stdout, stderr = _communicate(child, input, timeout)
@@ -119,6 +119,14 @@ def hand_over(command: Sequence[str | Path], env: Mapping[str, str]) -> NoReturn
     os.execvpe(words[0], words, dict(env))  # noqa: S606 - no shell is meant
 
 
+def tether(number: signal.Signals = signal.SIGKILL) -> list[str]:
+    """Put before a command: the kernel sends it that signal when the thread that started it ends,
+    however it does (SIGKILL, too).
+    """
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", number.name.removeprefix("SIG"), "--"] if setpriv else []
+
+
 def end_children() -> None:
     """End every program that ``run`` waits for, and start no other before ``go_on``."""
     _ending.set()
@@ -145,7 +153,7 @@ def _spawn(
         if _ending.is_set():
             raise Interrupted
         child = subprocess.Popen(
-            words,
+            [*tether(signal.SIGTERM), *words],
             env=None if env is None else dict(env),
             cwd=cwd,
             stdin=subprocess.PIPE if pipe_input else subprocess.DEVNULL,

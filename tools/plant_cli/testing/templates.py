@@ -197,7 +197,7 @@ class Templates:
             *self.environment.demo_flags,
         )
         log = self.environment.project.log(f"template-{db}")
-        with Running(command, log=log, env=self.environment.odoo_env) as odoo:
+        with Running(command, log=log, env=self.environment.odoo_env, tether=True) as odoo:
             status = odoo.watch(self._tell_progress, timeout=MAKING_TIMEOUT)
         # Without its demo data a module is installed all the same.
         if status or NO_DEMO in log.read_text(errors="replace"):

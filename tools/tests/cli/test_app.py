@@ -13,6 +13,7 @@ import pytest
 from plant_cli import app, verbs
 from plant_cli.demo import state, tail
 from plant_cli.errors import PlantError
+from plant_cli.process import birth
 from plant_cli.project import Project
 
 TOOLS = Path(__file__).resolve().parents[2]
@@ -107,6 +108,24 @@ def test_an_interruption_ends_what_runs_and_says_how_to_go_on(verb, tmp_path, nu
     assert child.returncode == app.INTERRUPTED
     assert "Start it again to go on" in err
     assert not Path("/proc", mark.read_text().strip()).exists()
+
+
+def test_what_it_waits_for_ends_with_it_however_it_ends(verb, tmp_path):
+    mark = tmp_path / "mark"
+    body = (
+        "from plant_cli.jobs import parallel\n"
+        "from plant_cli.process import run\n"
+        "def probe() -> None:\n    'Probe.'\n"
+        f"    parallel({{'a': lambda: run(['sh', '-c', 'echo $$ > {mark}; exec sleep 60'])}})\n"
+    )
+    with verb.start(body) as child:
+        while not (mark.exists() and mark.read_text().strip()):
+            time.sleep(0.02)
+        child.kill()
+    deadline = time.monotonic() + 10
+    while birth(int(mark.read_text())):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_the_last_demo_is_recalled(tmp_path):
