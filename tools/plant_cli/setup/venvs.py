@@ -77,12 +77,11 @@ def _build(project: Project, name: str, lock: Path, place: Path) -> None:
             log=log,
             env=env,
         )
-        process.run(
-            [installer, "pip", "install", "--python", python, "--require-hashes", "-r", lock],
-            log=log,
-            env=env,
-            online=True,
-        )
+        install = [installer, "pip", "install", "--python", python, "--require-hashes", "-r", lock]
+        try:
+            process.run([*install, "--offline"], log=log, env=env)
+        except PlantError:  # the user's cache has not all of it
+            process.run(install, log=log, env=env, online=True)
         (draft / STAMP).write_text(fingerprint)
 
 
