@@ -222,8 +222,8 @@ def _last_line(text: str) -> str:
 class Service:
     """A program kept in the background, one per name and clone.
 
-    ``.plant/run/<name>.json`` records its id, its start time and its command; the three together
-    identify it. Its output goes to ``.plant/logs/<name>.log``.
+    ``.plant/run/<name>.json`` records its id, its start time and the folder the record was written
+    to, which tells a copied clone from a moved one; the three identify it. Its output goes to ``.plant/logs/<name>.log``.
     """
 
     def __init__(self, project: Project, name: str) -> None:
@@ -240,7 +240,11 @@ class Service:
         """Its process id while it runs."""
         recorded = self.project.recall(self.record)
         pid = recorded.get("pid")
-        if isinstance(pid, int) and recorded.get("birth") == birth(pid) is not None:
+        if (
+            isinstance(pid, int)
+            and recorded.get("birth") == birth(pid) is not None
+            and recorded.get("folder") == self._folder()
+        ):
             return pid
         return None
 
@@ -285,8 +289,15 @@ class Service:
 
     def adopt(self, pid: int, command: Sequence[str] = ()) -> None:
         """Record a process that was started for us by another program."""
+        self.project.run.mkdir(parents=True, exist_ok=True)
         self.project.remember(
-            self.record, {"pid": pid, "birth": birth(pid), "command": list(command)}
+            self.record,
+            {
+                "pid": pid,
+                "birth": birth(pid),
+                "folder": self._folder(),
+                "command": list(command),
+            },
         )
 
     def stop(self, grace: float = DEFAULT_GRACE) -> bool:
@@ -309,6 +320,10 @@ class Service:
         """Raise when it has ended."""
         if not self.alive:
             raise PlantError(f"{self.name} ended: {self._why()}", "Read its log.", self.log)
+
+    def _folder(self) -> str:
+        found = self.project.run.stat()
+        return f"{found.st_dev}:{found.st_ino}"
 
     def _why(self) -> str:
         try:

@@ -183,12 +183,22 @@ class TestHome:
         assert project.identity in home.folder.name
 
     @pytest.mark.skipif(not ROOT, reason="only root runs PostgreSQL as somebody else")
-    def test_the_place_is_remembered(self, tmp_path):
+    def test_the_place_is_remembered(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(pghome, "_SHARED_HOME", tmp_path / "shared")
         project = Project(tmp_path, {"HOME": str(tmp_path)})
-        elsewhere = tmp_path / "elsewhere"
+        elsewhere = tmp_path / "shared" / project.identity
         (elsewhere / "data").mkdir(parents=True)
         project.remember("postgres", {"home": str(elsewhere)})
         assert pghome.find(project).folder == elsewhere
+
+    def test_a_copied_clone_leaves_the_cluster_of_the_first_alone(self, tmp_path):
+        first, copy = (Project(tmp_path / name, {"HOME": str(tmp_path)}) for name in ("1", "2"))
+        home = pghome.Home(first.state / "postgres", None)
+        pghome.make(first, home)
+        home.data.mkdir()
+        shutil.copytree(first.root, copy.root)
+        assert pghome.find(first).folder == home.folder
+        assert not pghome.find(copy).folder.is_relative_to(first.root)
 
 
 class TestPrograms:

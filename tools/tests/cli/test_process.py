@@ -1,9 +1,11 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from plant_cli import process
 from plant_cli.errors import PlantError
 from plant_cli.jobs import parallel
 from plant_cli.process import Interrupted, Service, birth, run
+from plant_cli.project import Project
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [
@@ -135,15 +138,25 @@ class TestService:
     def test_a_recycled_id_is_not_ours(self, project):
         stranger = subprocess.Popen(SLEEP)
         try:
-            record = {"pid": stranger.pid, "birth": "another boot/123", "command": SLEEP}
-            project.remember("run/gateway", record)
             service = Service(project, "gateway")
+            service.adopt(stranger.pid)
+            record = project.recall(service.record)
+            project.remember(service.record, {**record, "birth": "another boot/123"})
             assert not service.alive
             assert not service.stop()
             assert stranger.poll() is None
         finally:
             stranger.kill()
             stranger.wait()
+
+    def test_it_goes_with_a_clone_that_is_moved_and_not_with_a_copy(self, project, tmp_path):
+        with subprocess.Popen(SLEEP) as child:
+            Service(project, "gateway").adopt(child.pid)
+            copied = Path(shutil.copytree(project.root, tmp_path / "copied"))
+            moved = project.root.rename(tmp_path / "moved")
+            found = [Service(Project(root, {"HOME": "/"}), "gateway").pid for root in (copied, moved)]
+            child.kill()
+        assert found == [None, child.pid]
 
     def test_one_that_ended_says_why(self, project):
         service = Service(project, "short")
