@@ -40,3 +40,14 @@ def test_without_either_the_network_is_named_and_nothing_is_left(project, instal
     with pytest.raises(PlantError, match="network does not answer"):
         venvs.ensure(project, "gateway")
     assert not list(project.venvs.iterdir())
+
+
+def test_what_went_wrong_first_is_what_is_told(project, installer, tmp_path):
+    """Half an installation, left by a full disk, is no reason of its own."""
+    installer("*")
+    stand_in = (tmp_path / "uv").read_text()
+    (tmp_path / "uv").write_text(
+        stand_in.replace("case", 'case "$*" in *.txt) echo "No space left on device"; exit 2; esac\ncase', 1)
+    )
+    with pytest.raises(PlantError, match="disk is full"):
+        venvs.ensure(project, "gateway")
