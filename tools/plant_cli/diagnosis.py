@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import NamedTuple
+
+from plant_cli.errors import PlantError
 
 
 class Diagnosis(NamedTuple):
@@ -11,6 +14,7 @@ class Diagnosis(NamedTuple):
     todo: str
 
 
+DISK_FULL = Diagnosis("The disk is full.", "Free some space, then start it again.")
 _DISK_FULL = re.compile(
     r"no space left on device|disk quota exceeded|not enough free space|not have enough free space",
     re.I,
@@ -31,10 +35,18 @@ def diagnose(text: str, *, online: bool) -> Diagnosis | None:
     Only a program that needs the network (``online``) is read for signs of its absence.
     """
     if _DISK_FULL.search(text):
-        return Diagnosis("The disk is full.", "Free some space, then start it again.")
+        return DISK_FULL
     if online and _OFFLINE.search(text):
         return Diagnosis(
             "The network does not answer.",
             "Connect this machine to its package registries, then start it again.",
         )
     return None
+
+
+def failure(
+    what: str, todo: str, said: str, log: Path | None = None, *, online: bool = False
+) -> PlantError:
+    """The error for a program that failed, after all that it ``said``: see ``diagnose``."""
+    cause = diagnose(said, online=online)
+    return PlantError(f"{cause.what} {what}" if cause else what, cause.todo if cause else todo, log)

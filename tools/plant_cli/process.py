@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from plant_cli.diagnosis import diagnose
+from plant_cli.diagnosis import failure
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
 
@@ -101,12 +101,12 @@ def run(
     if child.returncode:
         tail = _last_line(stderr) or _last_line(stdout)
         said = f": {tail}" if tail else "."
-        cause = diagnose(f"{stdout}\n{stderr}", online=online)
-        failed = what or f"{name} failed with status {child.returncode}{said}"
-        raise PlantError(
-            f"{cause.what} {failed}" if cause else failed,
-            cause.todo if cause else todo or "Read its log, then try again.",
+        raise failure(
+            what or f"{name} failed with status {child.returncode}{said}",
+            todo or "Read its log, then try again.",
+            f"{stdout}\n{stderr}",
             log,
+            online=online,
         )
     return stdout
 
@@ -319,18 +319,19 @@ class Service:
     def require_alive(self) -> None:
         """Raise when it has ended."""
         if not self.alive:
-            raise PlantError(f"{self.name} ended: {self._why()}", "Read its log.", self.log)
+            said = self._said()
+            why = _last_line(said) or "it said nothing."
+            raise failure(f"{self.name} ended: {why}", "Read its log.", said, self.log)
 
     def _folder(self) -> str:
         found = self.project.run.stat()
         return f"{found.st_dev}:{found.st_ino}"
 
-    def _why(self) -> str:
+    def _said(self) -> str:
         try:
-            text = self.log.read_text(errors="replace")[-4000:]
+            return self.log.read_text(errors="replace")[-4000:]
         except FileNotFoundError:
-            return "it left no log."
-        return _last_line(text) or "it said nothing."
+            return ""
 
     def _gone_within(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds

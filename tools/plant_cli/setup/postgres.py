@@ -10,8 +10,6 @@ import shlex
 import shutil
 from pathlib import Path
 
-import psycopg
-
 from plant_cli import process
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
@@ -77,7 +75,7 @@ class Cluster(Server):
         """Whether our server, and no other, answers on the socket."""
         try:
             rows = self.query("postgres", "SHOW data_directory")
-        except psycopg.OperationalError:
+        except PlantError:
             return False
         return Path(rows[0][0]).resolve() == self.home.data.resolve()
 

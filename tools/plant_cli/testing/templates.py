@@ -15,8 +15,8 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from plant_cli.diagnosis import failure
 from plant_cli.environment import Environment
-from plant_cli.errors import PlantError
 from plant_cli.process import run
 from plant_cli.testing import fingerprint
 from plant_cli.testing.modules import Module, closure, suite, third_party
@@ -199,12 +199,14 @@ class Templates:
         log = self.environment.project.log(f"template-{db}")
         with Running(command, log=log, env=self.environment.odoo_env, tether=True) as odoo:
             status = odoo.watch(self._tell_progress, timeout=MAKING_TIMEOUT)
+        said = log.read_text(errors="replace")
         # Without its demo data a module is installed all the same.
-        if status or NO_DEMO in log.read_text(errors="replace"):
-            raise PlantError(
+        if status or NO_DEMO in said:
+            raise failure(
                 f"Odoo {self.environment.odoo.series} could not install {', '.join(names)} "
                 "with their demo data.",
                 "Correct what its log names, then start it again.",
+                said,
                 log,
             )
         log.unlink()

@@ -34,6 +34,7 @@ def verb(tmp_path):
         script = MAIN.format(tools=str(TOOLS), verbs=str(folder))
         return subprocess.Popen(
             [sys.executable, "-c", script, name],
+            env={**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path / "pycache")},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -90,6 +91,18 @@ def test_what_the_system_refuses_is_said_in_words(verb, number, said):
     assert said in err
     assert "/some/path" in err
     assert "Traceback" not in err
+
+
+def test_what_python_compiled_on_a_full_disk_is_not_kept(verb, tmp_path):
+    """It may end anywhere, which Python does not notice until it reads it."""
+    status, _out, err = verb(
+        "from plant_cli.process import run\n"
+        "def probe() -> None:\n    'Probe.'\n"
+        "    run(['sh', '-c', 'echo no space left on device; exit 1'])\n"
+    )
+    assert status == 1
+    assert err.startswith("✗ The disk is full. sh failed")
+    assert not (tmp_path / "pycache").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

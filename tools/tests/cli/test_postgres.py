@@ -84,6 +84,15 @@ def test_a_database_in_use_is_copied_and_dropped_all_the_same(running):
     assert running.sessions() == 0
 
 
+def test_what_it_refuses_is_a_sentence(running):
+    with pytest.raises(PlantError, match=r"PostgreSQL said: .*there-is-none"):
+        running.query("there-is-none", "SELECT 1")
+    running.create("there_is_one")
+    with pytest.raises(PlantError, match=r"PostgreSQL said: .*there_is_one"):
+        running.create("there_is_one")
+    running.drop("there_is_one")
+
+
 def test_one_left_running_is_used_again(running, project):
     pid = pghome.postmaster(running.home)
     Cluster(project).ensure_running()
