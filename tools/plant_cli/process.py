@@ -223,7 +223,8 @@ class Service:
     """A program kept in the background, one per name and clone.
 
     ``.plant/run/<name>.json`` records its id, its start time and the folder the record was written
-    to, which tells a copied clone from a moved one; the three identify it. Its output goes to ``.plant/logs/<name>.log``.
+    to, which tells a copied clone from a moved one; the three identify it. Its output goes to
+    ``.plant/logs/<name>.log``.
     """
 
     def __init__(self, project: Project, name: str) -> None:

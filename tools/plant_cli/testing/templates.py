@@ -13,10 +13,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from plant_cli.diagnosis import failure
 from plant_cli.environment import Environment
+from plant_cli.errors import PlantError
 from plant_cli.process import run
 from plant_cli.testing import fingerprint
 from plant_cli.testing.modules import Module, closure, suite, third_party
@@ -183,7 +185,8 @@ class Templates:
                 self.environment.filestore(draft).rename(target)
             self.cluster.rename(draft, name)
         except BaseException:
-            self.drop(draft)
+            with suppress(PlantError):  # PostgreSQL may be what failed
+                self.drop(draft)
             raise
 
     def _install(self, db: str, names: Sequence[str]) -> None:

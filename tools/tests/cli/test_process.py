@@ -154,7 +154,9 @@ class TestService:
             Service(project, "gateway").adopt(child.pid)
             copied = Path(shutil.copytree(project.root, tmp_path / "copied"))
             moved = project.root.rename(tmp_path / "moved")
-            found = [Service(Project(root, {"HOME": "/"}), "gateway").pid for root in (copied, moved)]
+            found = [
+                Service(Project(root, {"HOME": "/"}), "gateway").pid for root in (copied, moved)
+            ]
             child.kill()
         assert found == [None, child.pid]
 

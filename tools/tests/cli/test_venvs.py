@@ -47,7 +47,9 @@ def test_what_went_wrong_first_is_what_is_told(project, installer, tmp_path):
     installer("*")
     stand_in = (tmp_path / "uv").read_text()
     (tmp_path / "uv").write_text(
-        stand_in.replace("case", 'case "$*" in *.txt) echo "No space left on device"; exit 2; esac\ncase', 1)
+        stand_in.replace(
+            "case", 'case "$*" in *.txt) echo "No space left on device"; exit 2; esac\ncase', 1
+        )
     )
     with pytest.raises(PlantError, match="disk is full"):
         venvs.ensure(project, "gateway")

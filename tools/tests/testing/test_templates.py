@@ -182,6 +182,21 @@ def test_a_template_that_cannot_be_installed_with_its_demo_data_leaves_nothing(
     assert templates.cluster.databases() == []
 
 
+def test_what_failed_is_told_where_postgresql_has_failed_too(templates, suite, monkeypatch):
+    suite["plant_base"] = Module("plant_base", suite["plant_base"].path, ("plant_bad",))
+    there, drop = [True], templates.cluster.drop
+
+    def gone(db):
+        if not there.pop():
+            raise PlantError("No connection.", "Start it.")
+        there.append(False)
+        drop(db)
+
+    monkeypatch.setattr(templates.cluster, "drop", gone)
+    with pytest.raises(PlantError, match="could not install"):
+        templates.base(["plant_base"])
+
+
 def test_a_copy_has_the_attachments_without_their_bytes(templates):
     base = templates.base(["plant_base"])
     copy = templates.fresh(base)
