@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 
 from plant_cli import process
+from plant_cli.diagnosis import failure
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
 from plant_cli.setup import pghome, pgprograms
@@ -125,15 +126,17 @@ class Cluster(Server):
         if pghome.postmaster(self.home) is not None:  # running, but its socket has been swept away
             self._control(programs, "stop", "--mode=fast")
         pghome.clear_after_crash(self.home, socket)
+        logged = self.home.log.stat().st_size if self.home.log.exists() else 0
         options = f"-k {shlex.quote(str(socket))} -p {PORT}"
         try:
             self._control(programs, "start", f"--log={self.home.log}", f"--options={options}")
         except PlantError as error:
-            raise self._why_not(error) from error
+            raise self._why_not(error, logged) from error
 
-    def _why_not(self, error: PlantError) -> PlantError:
+    def _why_not(self, error: PlantError, logged: int) -> PlantError:
+        """The error of a start, from what was added to PostgreSQL's log, ``logged`` bytes before."""
         try:
-            said = self.home.log.read_text(errors="replace")[-4000:]
+            said = self.home.log.read_bytes()[logged:].decode(errors="replace")
         except FileNotFoundError:
             return error
         if "incompatible with server" in said:
@@ -142,9 +145,10 @@ class Cluster(Server):
                 f"Remove {self.home.folder}, then start again: it is made anew.",
                 self.home.log,
             )
-        return PlantError(
+        return failure(
             "PostgreSQL did not start.",
             f"Read its log; if the cluster is damaged, remove {self.home.folder}: it is made anew.",
+            said,
             self.home.log,
         )
 

@@ -163,6 +163,24 @@ def test_a_cluster_of_another_postgresql_is_explained(folder):
     assert str(cluster.home.folder) in refused.value.todo
 
 
+@pytest.mark.parametrize("full", [True, False])
+def test_a_full_disk_is_told_and_not_one_of_earlier(folder, full):
+    """The disk is named in a setting that PostgreSQL refuses, or in its log from before."""
+    project = Project(folder / f"full {full}", {"HOME": str(folder)})
+    project.make()
+    cluster = Cluster(project)
+    cluster.ensure_running()
+    cluster.stop()
+    sentence = "No space left on device"
+    with (cluster.home.data / "postgresql.conf").open("a") as settings:
+        settings.write(f"shared_buffers = '{sentence if full else 'none'}'\n")
+    with cluster.log.open("a") as log:
+        log.write("" if full else f"{sentence}\n")
+    with pytest.raises(PlantError, match="PostgreSQL did not start") as refused:
+        cluster.ensure_running()
+    assert refused.value.what.startswith("The disk is full.") == full
+
+
 class TestHome:
     def test_a_deep_clone_has_its_socket_elsewhere(self, tmp_path):
         deep = tmp_path / ("deep" * 20)
