@@ -322,7 +322,13 @@ class Service:
         if not self.alive:
             said = self._said()
             why = _last_line(said) or "it said nothing."
-            raise failure(f"{self.name} ended: {why}", "Read its log.", said, self.log)
+            raise failure(
+                f"{self.name} ended: {why}",
+                "Read its log.",
+                said,
+                self.log,
+                folder=self.project.state,
+            )
 
     def _folder(self) -> str:
         found = self.project.run.stat()

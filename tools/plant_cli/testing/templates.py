@@ -211,6 +211,7 @@ class Templates:
                 "Correct what its log names, then start it again.",
                 said,
                 log,
+                folder=self.environment.project.state,
             )
         log.unlink()
 

@@ -6,10 +6,12 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from plant_cli import process
+from plant_cli.diagnosis import SCARCE, failure
 from plant_cli.errors import PlantError
 from plant_cli.jobs import parallel
 from plant_cli.process import Interrupted, Service, birth, run
@@ -56,6 +58,13 @@ class TestRun:
         with pytest.raises(PlantError) as failed:
             run([sys.executable, "-c", script])
         assert failed.value.what.startswith("The disk is full.")
+
+    def test_a_disk_that_others_filled_is_named(self, tmp_path, monkeypatch):
+        for free, told in ((SCARCE - 1, True), (SCARCE, False)):
+            usage = SimpleNamespace(free=free)
+            monkeypatch.setattr("shutil.disk_usage", lambda _path, usage=usage: usage)
+            error = failure("It failed.", "Look.", "connection closed", folder=tmp_path)
+            assert error.what.startswith("The disk is full.") == told
 
     def test_no_network_is_named_where_the_program_needs_one(self):
         failing = [sys.executable, "-c", "exit('Temporary failure in name resolution')"]
