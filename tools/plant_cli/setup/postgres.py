@@ -134,7 +134,7 @@ class Cluster(Server):
             raise self._why_not(error, logged) from error
 
     def _why_not(self, error: PlantError, logged: int) -> PlantError:
-        """The error of a start, from what was added to PostgreSQL's log, ``logged`` bytes before."""
+        """The error of a start, from what it added to PostgreSQL's log of ``logged`` bytes."""
         try:
             said = self.home.log.read_bytes()[logged:].decode(errors="replace")
         except FileNotFoundError:
