@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from pathlib import Path
 
@@ -38,14 +39,24 @@ def choose(project: Project, name: str, preferred: int, host: str = LOOPBACK) ->
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """Whether a server could listen there now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    """Whether a server could listen there now, and who asks for localhost would find it."""
+    return _may_listen(socket.AF_INET, host, port) and _may_listen(socket.AF_INET6, "::1", port)
+
+
+def _may_listen(family: socket.AddressFamily, host: str, port: int) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError:
-            return False
-        return True
+    except OSError as error:
+        if family == socket.AF_INET6:  # which a machine may do without
+            return error.errno != errno.EADDRINUSE
+        if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+            raise PlantError(
+                f"This machine has no address {host}.", "Name one that it has (see: ip address)."
+            ) from error
+        return False
+    return True
 
 
 def _reserve(project: Project, port: int) -> bool:
