@@ -167,8 +167,7 @@ def _spawn(
             start_new_session=True,  # Ctrl-C is for us to pass on: some take it for a good end
         )
         _children.add(child)
-    if _Start.interrupted:
-        _Start.interrupted = False
+    if _put_off():
         _end(child)
         raise Interrupted
     return child
@@ -185,6 +184,14 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         _Start.under_way = False
+
+
+def _put_off() -> bool:
+    """Whether an interruption was put off, which is the caller's from now on."""
+    if threading.current_thread() is not threading.main_thread():
+        return False
+    put_off, _Start.interrupted = _Start.interrupted, False
+    return put_off
 
 
 def _communicate(
@@ -266,7 +273,7 @@ class Service:
             return running
         words = [str(word) for word in command]
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, _uninterrupted():
             log.write(f"$ {shlex.join(words)}\n".encode())
             log.flush()
             try:
@@ -284,8 +291,10 @@ class Service:
                     f"{self.name} could not be started: {words[0]} is not there.",
                     "Run ./plant doctor to see what is missing.",
                 ) from error
-        self.adopt(child.pid, words)
+            self.adopt(child.pid, words)
         threading.Thread(target=child.wait, daemon=True).start()  # reap it, whenever it ends
+        if _put_off():
+            raise Interrupted
         return child.pid
 
     def adopt(self, pid: int, command: Sequence[str] = ()) -> None:

@@ -125,6 +125,24 @@ class TestService:
         assert birth(pid) is None
         assert not service.stop()
 
+    def test_one_that_is_interrupted_while_it_starts_is_known_and_can_be_stopped(
+        self, project, monkeypatch
+    ):
+        service, remember = Service(project, "idle"), project.remember
+
+        def late(*record):
+            os.kill(os.getpid(), signal.SIGUSR1)
+            remember(*record)
+
+        monkeypatch.setattr(project, "remember", late)
+        before = signal.signal(signal.SIGUSR1, process.interrupt)
+        try:
+            with pytest.raises(Interrupted):
+                service.start(SLEEP)
+        finally:
+            signal.signal(signal.SIGUSR1, before)
+        assert service.stop()
+
     def test_ends_what_it_started_too(self, project):
         script = (
             "import subprocess, sys, time;"
