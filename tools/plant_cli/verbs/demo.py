@@ -18,6 +18,7 @@ from plant_cli.errors import PlantError
 from plant_cli.process import Interrupted, Service, interrupt
 from plant_cli.project import Project
 from plant_cli.setup import borrowing, databases, ports, postgres
+from plant_cli.setup import odoo as odoo_setup
 
 LOGINS = (("admin", "admin"), ("demo", "demo"))
 
@@ -37,6 +38,7 @@ def demo(
     """Set up what is missing, start Odoo, a gateway and simulated devices; Ctrl-C stops them."""
     began = time.monotonic()
     here = project.here()
+    odoo_setup.look(here, odoo)  # a tree that cannot be used is no reason to stop what runs
     here.make()
     foreground = Service(here, "demo")
     left = bool(here.recall(foreground.record))  # by one that was killed, with its PostgreSQL
@@ -47,7 +49,7 @@ def demo(
     cluster = postgres.choose(here)
     ours = left or not cluster.running()
     try:
-        plant.stop_services(here)
+        ours = bool(plant.stop_services(here)) or ours
         running = plant.DemoPlant(prepare(here, odoo), host)
         running.prepare(reset=reset)
         running.start()

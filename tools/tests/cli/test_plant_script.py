@@ -129,17 +129,22 @@ def test_an_interruption_is_told(clone, tmp_path, number):
     assert "Interrupted. Start it again." in err
 
 
-def test_a_full_disk_is_told(clone, tmp_path):
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("OSError: [Errno 28] No space left on device", "The disk is full."),
+        ("failed to create directory: Read-only file system", "This user may not write where"),
+    ],
+)
+def test_what_the_disk_refuses_is_told(clone, tmp_path, said, told):
     shutil.rmtree(clone / ".plant")
     python = _program(
         tmp_path / "python",
-        "#!/bin/sh\n"
-        'if [ "$1" = -c ]; then echo 3.11; exit; fi\n'
-        "echo 'OSError: [Errno 28] No space left on device' >&2; exit 1\n",
+        f"#!/bin/sh\nif [ \"$1\" = -c ]; then echo 3.11; exit; fi\necho '{said}' >&2; exit 1\n",
     )
     done = plant(clone / "plant", cwd=tmp_path, PLANT_PYTHON=str(python))
     assert done.returncode == 1
-    assert "The disk is full." in done.stderr
+    assert told in done.stderr
 
 
 def test_somebody_elses_clone_is_refused(clone):
