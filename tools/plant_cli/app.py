@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import importlib
 import pkgutil
+import shutil
 import signal
 import sys
 from typing import Any, NoReturn
@@ -19,6 +20,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from plant_cli import console, process, verbs
+from plant_cli.diagnosis import DISK_FULL
 from plant_cli.errors import PlantError
 
 INTERRUPTED = 130
@@ -86,7 +88,7 @@ def _explain(error: OSError) -> PlantError:
     """Two sentences for what the operating system refused."""
     where = f" ({error.filename})" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return PlantError(f"The disk is full{where}.", "Free some space, then start it again.")
+        return PlantError(f"{DISK_FULL.what}{where}", DISK_FULL.todo)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return PlantError(
             f"This user may not write there{where}.",
@@ -96,6 +98,10 @@ def _explain(error: OSError) -> PlantError:
 
 
 def _report(error: PlantError) -> None:
+    if error.what.startswith(DISK_FULL.what) and sys.pycache_prefix:
+        # A full disk cuts off what Python compiles, which fails whenever it is read from then on.
+        sys.dont_write_bytecode = True
+        shutil.rmtree(sys.pycache_prefix, ignore_errors=True)
     console.err.print(f"[bold red]✗ {escape(error.what)}[/bold red]")
     console.err.print(f"  {escape(error.todo)}")
     if error.log:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import shlex
+import shutil
 import signal
 import subprocess
 import threading
@@ -18,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from plant_cli.diagnosis import diagnose
+from plant_cli.diagnosis import failure
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
 
@@ -75,13 +76,12 @@ def run(
     """
     words = [str(word) for word in command]
     name = Path(words[0]).name
-    try:
-        child = _spawn(words, env=env, cwd=cwd, pipe_input=input is not None, user=user)
-    except FileNotFoundError as error:
+    if shutil.which(words[0], path=(env or os.environ).get("PATH")) is None:
         raise PlantError(
             what or f"The program {name} is not there.",
             todo or f"Install {name}, then try again.",
-        ) from error
+        )
+    child = _spawn(words, env=env, cwd=cwd, pipe_input=input is not None, user=user)
     try:
         with child:  # closes its pipes
             stdout, stderr = _communicate(child, input, timeout)
@@ -101,12 +101,12 @@ def run(
     if child.returncode:
         tail = _last_line(stderr) or _last_line(stdout)
         said = f": {tail}" if tail else "."
-        cause = diagnose(f"{stdout}\n{stderr}", online=online)
-        failed = what or f"{name} failed with status {child.returncode}{said}"
-        raise PlantError(
-            f"{cause.what} {failed}" if cause else failed,
-            cause.todo if cause else todo or "Read its log, then try again.",
+        raise failure(
+            what or f"{name} failed with status {child.returncode}{said}",
+            todo or "Read its log, then try again.",
+            f"{stdout}\n{stderr}",
             log,
+            online=online,
         )
     return stdout
 
@@ -117,6 +117,14 @@ def hand_over(command: Sequence[str | Path], env: Mapping[str, str]) -> NoReturn
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     os.execvpe(words[0], words, dict(env))  # noqa: S606 - no shell is meant
+
+
+def tether(number: signal.Signals = signal.SIGKILL) -> list[str]:
+    """Put before a command: the kernel sends it that signal when the thread that started it ends,
+    however it does (SIGKILL, too).
+    """
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", number.name.removeprefix("SIG"), "--"] if setpriv else []
 
 
 def end_children() -> None:
@@ -145,7 +153,7 @@ def _spawn(
         if _ending.is_set():
             raise Interrupted
         child = subprocess.Popen(
-            words,
+            [*tether(signal.SIGTERM), *words],
             env=None if env is None else dict(env),
             cwd=cwd,
             stdin=subprocess.PIPE if pipe_input else subprocess.DEVNULL,
@@ -159,8 +167,7 @@ def _spawn(
             start_new_session=True,  # Ctrl-C is for us to pass on: some take it for a good end
         )
         _children.add(child)
-    if _Start.interrupted:
-        _Start.interrupted = False
+    if _put_off():
         _end(child)
         raise Interrupted
     return child
@@ -177,6 +184,14 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         _Start.under_way = False
+
+
+def _put_off() -> bool:
+    """Whether an interruption was put off, which is the caller's from now on."""
+    if threading.current_thread() is not threading.main_thread():
+        return False
+    put_off, _Start.interrupted = _Start.interrupted, False
+    return put_off
 
 
 def _communicate(
@@ -214,8 +229,9 @@ def _last_line(text: str) -> str:
 class Service:
     """A program kept in the background, one per name and clone.
 
-    ``.plant/run/<name>.json`` records its id, its start time and its command; the three together
-    identify it. Its output goes to ``.plant/logs/<name>.log``.
+    ``.plant/run/<name>.json`` records its id, its start time and the folder the record was written
+    to, which tells a copied clone from a moved one; the three identify it. Its output goes to
+    ``.plant/logs/<name>.log``.
     """
 
     def __init__(self, project: Project, name: str) -> None:
@@ -232,7 +248,11 @@ class Service:
         """Its process id while it runs."""
         recorded = self.project.recall(self.record)
         pid = recorded.get("pid")
-        if isinstance(pid, int) and recorded.get("birth") == birth(pid) is not None:
+        if (
+            isinstance(pid, int)
+            and recorded.get("birth") == birth(pid) is not None
+            and recorded.get("folder") == self._folder()
+        ):
             return pid
         return None
 
@@ -253,7 +273,7 @@ class Service:
             return running
         words = [str(word) for word in command]
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, _uninterrupted():
             log.write(f"$ {shlex.join(words)}\n".encode())
             log.flush()
             try:
@@ -271,14 +291,23 @@ class Service:
                     f"{self.name} could not be started: {words[0]} is not there.",
                     "Run ./plant doctor to see what is missing.",
                 ) from error
-        self.adopt(child.pid, words)
+            self.adopt(child.pid, words)
         threading.Thread(target=child.wait, daemon=True).start()  # reap it, whenever it ends
+        if _put_off():
+            raise Interrupted
         return child.pid
 
     def adopt(self, pid: int, command: Sequence[str] = ()) -> None:
         """Record a process that was started for us by another program."""
+        self.project.run.mkdir(parents=True, exist_ok=True)
         self.project.remember(
-            self.record, {"pid": pid, "birth": birth(pid), "command": list(command)}
+            self.record,
+            {
+                "pid": pid,
+                "birth": birth(pid),
+                "folder": self._folder(),
+                "command": list(command),
+            },
         )
 
     def stop(self, grace: float = DEFAULT_GRACE) -> bool:
@@ -300,14 +329,25 @@ class Service:
     def require_alive(self) -> None:
         """Raise when it has ended."""
         if not self.alive:
-            raise PlantError(f"{self.name} ended: {self._why()}", "Read its log.", self.log)
+            said = self._said()
+            why = _last_line(said) or "it said nothing."
+            raise failure(
+                f"{self.name} ended: {why}",
+                "Read its log.",
+                said,
+                self.log,
+                folder=self.project.state,
+            )
 
-    def _why(self) -> str:
+    def _folder(self) -> str:
+        found = self.project.run.stat()
+        return f"{found.st_dev}:{found.st_ino}"
+
+    def _said(self) -> str:
         try:
-            text = self.log.read_text(errors="replace")[-4000:]
+            return self.log.read_text(errors="replace")[-4000:]
         except FileNotFoundError:
-            return "it left no log."
-        return _last_line(text) or "it said nothing."
+            return ""
 
     def _gone_within(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds

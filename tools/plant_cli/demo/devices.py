@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from plant_cli import process
@@ -70,7 +71,11 @@ class DemoDevices:
         self.token = self.folder / "gateway.token"
         self.gateway = Service(self.project, "gateway")
         self.page = ""
-        self.ports = {
+
+    @cached_property
+    def ports(self) -> dict[str, int]:
+        """Chosen when they are first asked for, since they may not be free for long."""
+        return {
             device.name: ports.choose(self.project, device.name, device.port)
             for device in SIMULATED
             if device.port

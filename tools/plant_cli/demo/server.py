@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from http.client import HTTPException
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -26,7 +27,11 @@ class DemoServer:
         self.database = database
         self.host = host
         self.service = Service(environment.project, SERVICE)
-        self.port = ports.choose(environment.project, SERVICE, PREFERRED_PORT, host)
+
+    @cached_property
+    def port(self) -> int:
+        """Chosen when it is first asked for, since it may not be free for long."""
+        return ports.choose(self.environment.project, SERVICE, PREFERRED_PORT, self.host)
 
     @property
     def url(self) -> str:

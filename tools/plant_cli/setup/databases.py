@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql as pgsql
 
+from plant_cli.diagnosis import failure
+
 
 class Server(ABC):
     """``host`` is a socket's folder or a name on the network. ``password`` is None where the server
     asks for none.
 
-    Its databases can be used while it runs.
+    Its databases can be used while it runs. What it refuses is a PlantError.
     """
 
     user: str
@@ -122,13 +125,26 @@ class Server(ABC):
 
     def query(self, db: str, sql: str, params: Any = None) -> list[tuple[Any, ...]]:
         """Rows of one statement, committed; an empty list where it gives none."""
-        with closing(self._connect(db)) as connection:
+        with self._connected(db) as connection:
             cursor = connection.execute(sql.encode(), params)
             return cursor.fetchall() if cursor.description else []
 
     def _execute(self, statement: pgsql.Composed) -> None:
-        with closing(self._connect("postgres")) as connection:
+        with self._connected("postgres") as connection:
             connection.execute(statement)
+
+    @contextmanager
+    def _connected(self, db: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        try:
+            with closing(self._connect(db)) as connection:
+                yield connection
+        except psycopg.Error as error:
+            said = str(error).strip()
+            raise failure(
+                f"PostgreSQL said: {said}",
+                "See whether it runs (./plant doctor), then start it again.",
+                said,
+            ) from error
 
     def _connect(self, db: str) -> psycopg.Connection[tuple[Any, ...]]:
         return psycopg.connect(

@@ -10,8 +10,6 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import psycopg
-
 from plant_cli.errors import PlantError
 from plant_cli.setup.databases import Server
 
@@ -57,9 +55,9 @@ class GivenServer(Server):
                 "postgres",
                 "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user",
             )
-        except psycopg.OperationalError as error:
+        except PlantError as error:
             raise PlantError(
-                f"The PostgreSQL server of {VARIABLE} cannot be used: {error}".rstrip(),
+                f"The PostgreSQL server of {VARIABLE} cannot be used. {error.what}",
                 f"Start it or correct {VARIABLE}; unset it to use a cluster of this clone.",
             ) from error
         if not allowed[0][0]:
@@ -71,7 +69,7 @@ class GivenServer(Server):
     def running(self) -> bool:
         try:
             self.query("postgres", "SELECT 1")
-        except psycopg.OperationalError:
+        except PlantError:
             return False
         return True
 

@@ -39,15 +39,19 @@ class Home:
 
 
 def find(project: Project) -> Home:
-    """Where the cluster is, or will be: in the clone's state unless its user cannot get there."""
+    """Where the cluster is, or will be: in the clone's state unless its user cannot get there.
+
+    A copied clone remembers the cluster of the first one, which is not its own.
+    """
     user = UNPRIVILEGED if system.is_root() else None
+    own, shared = project.state / "postgres", _SHARED_HOME / project.identity
     recorded = project.recall("postgres").get("home")
-    if isinstance(recorded, str) and Path(recorded, "data").is_dir():
-        return Home(Path(recorded), user)
-    own = project.state / "postgres"
+    for folder in (own, shared):
+        if recorded == str(folder) and (folder / "data").is_dir():
+            return Home(folder, user)
     if user is None or reaches(user, project.state):
         return Home(own, user)
-    return Home(_SHARED_HOME / project.identity, user)
+    return Home(shared, user)
 
 
 def make(project: Project, home: Home) -> None:

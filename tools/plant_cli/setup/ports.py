@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import socket
+from pathlib import Path
 
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
@@ -11,9 +13,15 @@ LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - only when it is asked for
 _SPAN = 200
 
+# By this process, for which clone; other processes see it as a name of the kernel's own.
+_reserved: set[tuple[Path, int]] = set()
+
 
 def choose(project: Project, name: str, preferred: int, host: str = LOOPBACK) -> int:
-    """A free port for the named use: last time's, else ``preferred``, else the next free one."""
+    """A free port for the named use: last time's, else ``preferred``, else the next free one.
+
+    Other clones pass it over for as long as this process works, whoever listens there or not yet.
+    """
     with project.lock("ports"):
         remembered = project.recall("ports")
         taken = {port for use, port in remembered.items() if use != name}
@@ -21,7 +29,7 @@ def choose(project: Project, name: str, preferred: int, host: str = LOOPBACK) ->
         candidates = [last] if isinstance(last, int) else []
         candidates += range(preferred, preferred + _SPAN)
         for port in candidates:
-            if port not in taken and is_free(port, host):
+            if port not in taken and is_free(port, host) and _reserve(project, port):
                 project.remember("ports", {**remembered, name: port})
                 return port
     raise PlantError(
@@ -31,11 +39,35 @@ def choose(project: Project, name: str, preferred: int, host: str = LOOPBACK) ->
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """Whether a server could listen there now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    """Whether a server could listen there now, and who asks for localhost would find it."""
+    return _may_listen(socket.AF_INET, host, port) and _may_listen(socket.AF_INET6, "::1", port)
+
+
+def _may_listen(family: socket.AddressFamily, host: str, port: int) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
+    except OSError as error:
+        if family == socket.AF_INET6:  # which a machine may do without
+            return error.errno != errno.EADDRINUSE
+        if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+            raise PlantError(
+                f"This machine has no address {host}.", "Name one that it has (see: ip address)."
+            ) from error
+        return False
+    return True
+
+
+def _reserve(project: Project, port: int) -> bool:
+    """Keep it from other clones until this process ends; False where another has it."""
+    if (project.root, port) in _reserved:
+        return True
+    with socket.socket(socket.AF_UNIX) as mark:
+        try:
+            mark.bind(f"\0plant-suite-port-{port}")
         except OSError:
             return False
-        return True
+        mark.detach()
+    _reserved.add((project.root, port))
+    return True

@@ -10,9 +10,8 @@ import shlex
 import shutil
 from pathlib import Path
 
-import psycopg
-
 from plant_cli import process
+from plant_cli.diagnosis import failure
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
 from plant_cli.setup import pghome, pgprograms
@@ -77,7 +76,7 @@ class Cluster(Server):
         """Whether our server, and no other, answers on the socket."""
         try:
             rows = self.query("postgres", "SHOW data_directory")
-        except psycopg.OperationalError:
+        except PlantError:
             return False
         return Path(rows[0][0]).resolve() == self.home.data.resolve()
 
@@ -127,15 +126,17 @@ class Cluster(Server):
         if pghome.postmaster(self.home) is not None:  # running, but its socket has been swept away
             self._control(programs, "stop", "--mode=fast")
         pghome.clear_after_crash(self.home, socket)
+        logged = self.home.log.stat().st_size if self.home.log.exists() else 0
         options = f"-k {shlex.quote(str(socket))} -p {PORT}"
         try:
             self._control(programs, "start", f"--log={self.home.log}", f"--options={options}")
         except PlantError as error:
-            raise self._why_not(error) from error
+            raise self._why_not(error, logged) from error
 
-    def _why_not(self, error: PlantError) -> PlantError:
+    def _why_not(self, error: PlantError, logged: int) -> PlantError:
+        """The error of a start, from what it added to PostgreSQL's log of ``logged`` bytes."""
         try:
-            said = self.home.log.read_text(errors="replace")[-4000:]
+            said = self.home.log.read_bytes()[logged:].decode(errors="replace")
         except FileNotFoundError:
             return error
         if "incompatible with server" in said:
@@ -144,9 +145,10 @@ class Cluster(Server):
                 f"Remove {self.home.folder}, then start again: it is made anew.",
                 self.home.log,
             )
-        return PlantError(
+        return failure(
             "PostgreSQL did not start.",
             f"Read its log; if the cluster is damaged, remove {self.home.folder}: it is made anew.",
+            said,
             self.home.log,
         )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from plant_cli import process
@@ -77,13 +78,22 @@ def _build(project: Project, name: str, lock: Path, place: Path) -> None:
             log=log,
             env=env,
         )
-        process.run(
-            [installer, "pip", "install", "--python", python, "--require-hashes", "-r", lock],
-            log=log,
-            env=env,
-            online=True,
-        )
+        install = [installer, "pip", "install", "--python", python, "--require-hashes", "-r", lock]
+        try:
+            process.run(install, log=log, env=env, online=True)
+        except PlantError:
+            if not _has_installed([*install, "--offline"], log, env):
+                raise
         (draft / STAMP).write_text(fingerprint)
+
+
+def _has_installed(offline: list[str | Path], log: Path, env: Mapping[str, str]) -> bool:
+    """Whether the user's cache had all of it."""
+    try:
+        process.run(offline, log=log, env=env)
+    except PlantError:
+        return False
+    return True
 
 
 def _fingerprint(lock: Path) -> str:

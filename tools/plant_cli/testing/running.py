@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from plant_cli import process
 from plant_cli.errors import PlantError
 from plant_cli.process import Interrupted
 
@@ -61,7 +62,7 @@ class Running:
             )
         with log.open("wb") as output:
             self._child = subprocess.Popen(
-                [*(_tether() if tether else []), *words],
+                [*(process.tether() if tether else []), *words],
                 env=None if env is None else dict(env),
                 cwd=cwd,
                 stdin=subprocess.DEVNULL,
@@ -201,8 +202,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _tether() -> list[str]:
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []

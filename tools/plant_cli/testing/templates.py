@@ -13,8 +13,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from plant_cli.diagnosis import failure
 from plant_cli.environment import Environment
 from plant_cli.errors import PlantError
 from plant_cli.process import run
@@ -192,7 +194,8 @@ class Templates:
                 self.environment.filestore(draft).rename(target)
             self.cluster.rename(draft, name)
         except BaseException:
-            self.drop(draft)
+            with suppress(PlantError):  # PostgreSQL may be what failed
+                self.drop(draft)
             raise
 
     def _install(self, db: str, names: Sequence[str]) -> None:
@@ -206,15 +209,18 @@ class Templates:
             *self.environment.demo_flags,
         )
         log = self.environment.project.log(f"template-{db}")
-        with Running(command, log=log, env=self.environment.odoo_env) as odoo:
+        with Running(command, log=log, env=self.environment.odoo_env, tether=True) as odoo:
             status = odoo.watch(self._tell_progress, timeout=MAKING_TIMEOUT)
+        said = log.read_text(errors="replace")
         # Without its demo data a module is installed all the same.
-        if status or NO_DEMO in log.read_text(errors="replace"):
-            raise PlantError(
+        if status or NO_DEMO in said:
+            raise failure(
                 f"Odoo {self.environment.odoo.series} could not install {', '.join(names)} "
                 "with their demo data.",
                 "Correct what its log names, then start it again.",
+                said,
                 log,
+                folder=self.environment.project.state,
             )
         log.unlink()
 

@@ -15,9 +15,11 @@ from plant_cli.demo import plant, state
 from plant_cli.demo.pages import Pages
 from plant_cli.demo.tail import Tail
 from plant_cli.environment import prepare
+from plant_cli.errors import PlantError
 from plant_cli.process import Interrupted, Service, interrupt
 from plant_cli.project import Project
 from plant_cli.setup import borrowing, databases, ports, postgres
+from plant_cli.setup import odoo as odoo_setup
 
 # Each with its login as its password.
 LOGINS = {
@@ -43,16 +45,18 @@ def demo(
     """Set up what is missing, start Odoo, a gateway and simulated devices; Ctrl-C stops them."""
     began = time.monotonic()
     here = project.here()
-    foreground = Service(here, "demo")
-    if foreground.alive and foreground.pid != os.getpid():
-        _say_where_it_runs(here, foreground)
-        return
+    odoo_setup.look(here, odoo)  # a tree that cannot be used is no reason to stop what runs
     here.make()
-    foreground.adopt(os.getpid(), ["plant", "demo"])
+    foreground = Service(here, "demo")
+    left = bool(here.recall(foreground.record))  # by one that was killed, with its PostgreSQL
+    if not claim(here, foreground):
+        changed = reset or odoo is not None or host != ports.LOOPBACK
+        _say_where_it_runs(here, foreground, changed=changed)
+        return
     cluster = postgres.choose(here)
-    ours = not cluster.running()
+    ours = left or not cluster.running()
     try:
-        plant.stop_services(here)
+        ours = bool(plant.stop_services(here)) or ours
         running = plant.DemoPlant(prepare(here, odoo), host)
         running.prepare(reset=reset)
         running.start()
@@ -64,6 +68,15 @@ def demo(
         raise
     finally:
         here.forget(foreground.record)
+
+
+def claim(here: Project, foreground: Service) -> bool:
+    """Make this process the clone's demo; False where another is."""
+    with here.lock("demo"):
+        if foreground.alive and foreground.pid != os.getpid():
+            return False
+        foreground.adopt(os.getpid(), ["plant", "demo"])
+        return True
 
 
 def _follow(running: plant.DemoPlant) -> None:
@@ -111,8 +124,13 @@ def _say(what: str, where: str) -> None:
     console.say(f"  {what:<12}{where}")
 
 
-def _say_where_it_runs(here: Project, foreground: Service) -> None:
+def _say_where_it_runs(here: Project, foreground: Service, *, changed: bool) -> None:
+    """Raise where it was asked for ``changed``, which takes another start."""
     known = state.recall(here)
     where = f" at {known.url}" if known else ""
-    console.say(f"The demo of this clone runs already{where} (process {foreground.pid}).")
-    console.say("End it there with Ctrl-C, or from here with ./plant stop.")
+    what = f"The demo of this clone runs already{where} (process {foreground.pid})."
+    todo = "End it there with Ctrl-C, or from here with ./plant stop"
+    if changed:
+        raise PlantError(what, f"{todo}, then start it again with these options.")
+    console.say(what)
+    console.say(f"{todo}.")

@@ -13,6 +13,7 @@ import pytest
 from plant_cli import app, verbs
 from plant_cli.demo import state, tail
 from plant_cli.errors import PlantError
+from plant_cli.process import birth
 from plant_cli.project import Project
 
 TOOLS = Path(__file__).resolve().parents[2]
@@ -33,6 +34,7 @@ def verb(tmp_path):
         script = MAIN.format(tools=str(TOOLS), verbs=str(folder))
         return subprocess.Popen(
             [sys.executable, "-c", script, name],
+            env={**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path / "pycache")},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -91,6 +93,18 @@ def test_what_the_system_refuses_is_said_in_words(verb, number, said):
     assert "Traceback" not in err
 
 
+def test_what_python_compiled_on_a_full_disk_is_not_kept(verb, tmp_path):
+    """It may end anywhere, which Python does not notice until it reads it."""
+    status, _out, err = verb(
+        "from plant_cli.process import run\n"
+        "def probe() -> None:\n    'Probe.'\n"
+        "    run(['sh', '-c', 'echo no space left on device; exit 1'])\n"
+    )
+    assert status == 1
+    assert err.startswith("✗ The disk is full. sh failed")
+    assert not (tmp_path / "pycache").exists()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interruption_ends_what_runs_and_says_how_to_go_on(verb, tmp_path, number):
     mark = tmp_path / "mark"
@@ -107,6 +121,24 @@ def test_an_interruption_ends_what_runs_and_says_how_to_go_on(verb, tmp_path, nu
     assert child.returncode == app.INTERRUPTED
     assert "Start it again to go on" in err
     assert not Path("/proc", mark.read_text().strip()).exists()
+
+
+def test_what_it_waits_for_ends_with_it_however_it_ends(verb, tmp_path):
+    mark = tmp_path / "mark"
+    body = (
+        "from plant_cli.jobs import parallel\n"
+        "from plant_cli.process import run\n"
+        "def probe() -> None:\n    'Probe.'\n"
+        f"    parallel({{'a': lambda: run(['sh', '-c', 'echo $$ > {mark}; exec sleep 60'])}})\n"
+    )
+    with verb.start(body) as child:
+        while not (mark.exists() and mark.read_text().strip()):
+            time.sleep(0.02)
+        child.kill()
+    deadline = time.monotonic() + 10
+    while birth(int(mark.read_text())):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_the_last_demo_is_recalled(tmp_path):

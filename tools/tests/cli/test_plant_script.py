@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -102,17 +104,47 @@ def test_an_index_out_of_reach_is_told_and_nothing_half_made_is_used(clone, tmp_
     assert not (clone / ".plant" / "venvs" / "tool" / "lock.txt").exists()
 
 
-def test_a_full_disk_is_told(clone, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interruption_is_told(clone, tmp_path, number):
+    """The stand-in is interrupted while it makes the environment, as a terminal does: its group."""
+    shutil.rmtree(clone / ".plant")
+    mark = tmp_path / "mark"
+    python = _program(
+        tmp_path / "python",
+        f'#!/bin/sh\nif [ "$1" = -c ]; then echo 3.11; exit; fi\ntouch "{mark}"; exec sleep 60\n',
+    )
+    with subprocess.Popen(
+        [clone / "plant"],
+        env={**os.environ, "PLANT_PYTHON": str(python)},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        while not mark.exists():
+            time.sleep(0.02)
+        os.killpg(child.pid, number)
+        _out, err = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert "Interrupted. Start it again." in err
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("OSError: [Errno 28] No space left on device", "The disk is full."),
+        ("failed to create directory: Read-only file system", "This user may not write where"),
+    ],
+)
+def test_what_the_disk_refuses_is_told(clone, tmp_path, said, told):
     shutil.rmtree(clone / ".plant")
     python = _program(
         tmp_path / "python",
-        "#!/bin/sh\n"
-        'if [ "$1" = -c ]; then echo 3.11; exit; fi\n'
-        "echo 'OSError: [Errno 28] No space left on device' >&2; exit 1\n",
+        f"#!/bin/sh\nif [ \"$1\" = -c ]; then echo 3.11; exit; fi\necho '{said}' >&2; exit 1\n",
     )
     done = plant(clone / "plant", cwd=tmp_path, PLANT_PYTHON=str(python))
     assert done.returncode == 1
-    assert "The disk is full." in done.stderr
+    assert told in done.stderr
 
 
 def test_somebody_elses_clone_is_refused(clone):

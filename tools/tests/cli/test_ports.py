@@ -1,8 +1,10 @@
 import socket
+from pathlib import Path
 
 import pytest
 
 from plant_cli.errors import PlantError
+from plant_cli.project import Project
 from plant_cli.setup import ports
 
 
@@ -23,6 +25,12 @@ def test_a_remembered_port_that_is_taken_now_is_replaced(project, taken):
     assert ports.choose(project, "odoo", taken) != taken
 
 
+def test_what_another_clone_has_chosen_is_passed_over_before_it_listens(project, tmp_path):
+    other = Project(tmp_path / "another clone", project.environ)
+    theirs = ports.choose(other, "odoo", 18069)
+    assert ports.choose(project, "odoo", theirs) != theirs
+
+
 def test_two_uses_get_two_ports(project):
     first = ports.choose(project, "odoo", 18069)
     assert ports.choose(project, "console", first) != first
@@ -31,6 +39,19 @@ def test_two_uses_get_two_ports(project):
 def test_a_listener_on_all_interfaces_takes_the_port(project):
     with socket.create_server(("0.0.0.0", 0)) as server:
         assert not ports.is_free(server.getsockname()[1])
+
+
+@pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="this machine has no IPv6")
+def test_one_who_listens_to_localhost_by_ipv6_takes_the_port():
+    """A browser that is sent to localhost asks there first."""
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as server:
+        assert not ports.is_free(server.getsockname()[1])
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no such host"])
+def test_an_address_that_is_not_this_machines_is_said(project, host):
+    with pytest.raises(PlantError, match=f"no address {host}"):
+        ports.choose(project, "odoo", 8069, host)
 
 
 def test_no_free_port_is_said(project, monkeypatch):

@@ -84,6 +84,15 @@ def test_a_database_in_use_is_copied_and_dropped_all_the_same(running):
     assert running.sessions() == 0
 
 
+def test_what_it_refuses_is_a_sentence(running):
+    with pytest.raises(PlantError, match=r"PostgreSQL said: .*there-is-none"):
+        running.query("there-is-none", "SELECT 1")
+    running.create("there_is_one")
+    with pytest.raises(PlantError, match=r"PostgreSQL said: .*there_is_one"):
+        running.create("there_is_one")
+    running.drop("there_is_one")
+
+
 def test_one_left_running_is_used_again(running, project):
     pid = pghome.postmaster(running.home)
     Cluster(project).ensure_running()
@@ -154,6 +163,24 @@ def test_a_cluster_of_another_postgresql_is_explained(folder):
     assert str(cluster.home.folder) in refused.value.todo
 
 
+@pytest.mark.parametrize("full", [True, False])
+def test_a_full_disk_is_told_and_not_one_of_earlier(folder, full):
+    """The disk is named in a setting that PostgreSQL refuses, or in its log from before."""
+    project = Project(folder / f"full {full}", {"HOME": str(folder)})
+    project.make()
+    cluster = Cluster(project)
+    cluster.ensure_running()
+    cluster.stop()
+    sentence = "No space left on device"
+    with (cluster.home.data / "postgresql.conf").open("a") as settings:
+        settings.write(f"shared_buffers = '{sentence if full else 'none'}'\n")
+    with cluster.log.open("a") as log:
+        log.write("" if full else f"{sentence}\n")
+    with pytest.raises(PlantError, match="PostgreSQL did not start") as refused:
+        cluster.ensure_running()
+    assert refused.value.what.startswith("The disk is full.") == full
+
+
 class TestHome:
     def test_a_deep_clone_has_its_socket_elsewhere(self, tmp_path):
         deep = tmp_path / ("deep" * 20)
@@ -183,12 +210,22 @@ class TestHome:
         assert project.identity in home.folder.name
 
     @pytest.mark.skipif(not ROOT, reason="only root runs PostgreSQL as somebody else")
-    def test_the_place_is_remembered(self, tmp_path):
+    def test_the_place_is_remembered(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(pghome, "_SHARED_HOME", tmp_path / "shared")
         project = Project(tmp_path, {"HOME": str(tmp_path)})
-        elsewhere = tmp_path / "elsewhere"
+        elsewhere = tmp_path / "shared" / project.identity
         (elsewhere / "data").mkdir(parents=True)
         project.remember("postgres", {"home": str(elsewhere)})
         assert pghome.find(project).folder == elsewhere
+
+    def test_a_copied_clone_leaves_the_cluster_of_the_first_alone(self, tmp_path):
+        first, copy = (Project(tmp_path / name, {"HOME": str(tmp_path)}) for name in ("1", "2"))
+        home = pghome.Home(first.state / "postgres", None)
+        pghome.make(first, home)
+        home.data.mkdir()
+        shutil.copytree(first.root, copy.root)
+        assert pghome.find(first).folder == home.folder
+        assert not pghome.find(copy).folder.is_relative_to(first.root)
 
 
 class TestPrograms:

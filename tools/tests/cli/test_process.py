@@ -1,16 +1,21 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from plant_cli import process
+from plant_cli.diagnosis import SCARCE, failure
 from plant_cli.errors import PlantError
 from plant_cli.jobs import parallel
 from plant_cli.process import Interrupted, Service, birth, run
+from plant_cli.project import Project
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [
@@ -53,6 +58,13 @@ class TestRun:
         with pytest.raises(PlantError) as failed:
             run([sys.executable, "-c", script])
         assert failed.value.what.startswith("The disk is full.")
+
+    def test_a_disk_that_others_filled_is_named(self, tmp_path, monkeypatch):
+        for free, told in ((SCARCE - 1, True), (SCARCE, False)):
+            usage = SimpleNamespace(free=free)
+            monkeypatch.setattr("shutil.disk_usage", lambda _path, usage=usage: usage)
+            error = failure("It failed.", "Look.", "connection closed", folder=tmp_path)
+            assert error.what.startswith("The disk is full.") == told
 
     def test_no_network_is_named_where_the_program_needs_one(self):
         failing = [sys.executable, "-c", "exit('Temporary failure in name resolution')"]
@@ -113,6 +125,24 @@ class TestService:
         assert birth(pid) is None
         assert not service.stop()
 
+    def test_one_that_is_interrupted_while_it_starts_is_known_and_can_be_stopped(
+        self, project, monkeypatch
+    ):
+        service, remember = Service(project, "idle"), project.remember
+
+        def late(*record):
+            os.kill(os.getpid(), signal.SIGUSR1)
+            remember(*record)
+
+        monkeypatch.setattr(project, "remember", late)
+        before = signal.signal(signal.SIGUSR1, process.interrupt)
+        try:
+            with pytest.raises(Interrupted):
+                service.start(SLEEP)
+        finally:
+            signal.signal(signal.SIGUSR1, before)
+        assert service.stop()
+
     def test_ends_what_it_started_too(self, project):
         script = (
             "import subprocess, sys, time;"
@@ -135,15 +165,27 @@ class TestService:
     def test_a_recycled_id_is_not_ours(self, project):
         stranger = subprocess.Popen(SLEEP)
         try:
-            record = {"pid": stranger.pid, "birth": "another boot/123", "command": SLEEP}
-            project.remember("run/gateway", record)
             service = Service(project, "gateway")
+            service.adopt(stranger.pid)
+            record = project.recall(service.record)
+            project.remember(service.record, {**record, "birth": "another boot/123"})
             assert not service.alive
             assert not service.stop()
             assert stranger.poll() is None
         finally:
             stranger.kill()
             stranger.wait()
+
+    def test_it_goes_with_a_clone_that_is_moved_and_not_with_a_copy(self, project, tmp_path):
+        with subprocess.Popen(SLEEP) as child:
+            Service(project, "gateway").adopt(child.pid)
+            copied = Path(shutil.copytree(project.root, tmp_path / "copied"))
+            moved = project.root.rename(tmp_path / "moved")
+            found = [
+                Service(Project(root, {"HOME": "/"}), "gateway").pid for root in (copied, moved)
+            ]
+            child.kill()
+        assert found == [None, child.pid]
 
     def test_one_that_ended_says_why(self, project):
         service = Service(project, "short")

@@ -49,6 +49,8 @@ import sys
 words = ' '.join(sys.argv)
 if 'plant_bare' in words:
     print('Module plant_bare demo data failed to install, installed without demo data')
+if 'plant_big' in words:
+    sys.exit('could not extend file "base/16384/24018": No space left on device')
 sys.exit('plant_bad' in words)
 """
 
@@ -181,14 +183,32 @@ def test_a_few_bases_are_kept_and_the_oldest_dropped(templates, suite):
     assert templates.cluster.databases() == names[1:]
 
 
-@pytest.mark.parametrize("name", ["plant_bad", "plant_bare"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("plant_bad", "plant_bad"), ("plant_bare", "plant_bare"), ("plant_big", "disk is full")],
+)
 def test_a_template_that_cannot_be_installed_with_its_demo_data_leaves_nothing(
-    templates, suite, name
+    templates, suite, name, said
 ):
     suite["plant_base"] = Module("plant_base", suite["plant_base"].path, (name,))
-    with pytest.raises(PlantError, match=name):
+    with pytest.raises(PlantError, match=said):
         templates.base(["plant_base"])
     assert templates.cluster.databases() == []
+
+
+def test_what_failed_is_told_where_postgresql_has_failed_too(templates, suite, monkeypatch):
+    suite["plant_base"] = Module("plant_base", suite["plant_base"].path, ("plant_bad",))
+    there, drop = [True], templates.cluster.drop
+
+    def gone(db):
+        if not there.pop():
+            raise PlantError("No connection.", "Start it.")
+        there.append(False)
+        drop(db)
+
+    monkeypatch.setattr(templates.cluster, "drop", gone)
+    with pytest.raises(PlantError, match="could not install"):
+        templates.base(["plant_base"])
 
 
 def test_a_copy_has_the_attachments_without_their_bytes(templates):
