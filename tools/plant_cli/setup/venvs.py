@@ -78,7 +78,8 @@ def _build(project: Project, name: str, lock: Path, place: Path) -> None:
             log=log,
             env=env,
         )
-        install = [installer, "pip", "install", "--python", python, "--require-hashes", "-r", lock]
+        install: list[str | Path] = [installer, "pip", "install", "--python", python]
+        install += ["--require-hashes", "-r", lock]
         try:
             process.run(install, log=log, env=env, online=True)
         except PlantError:
