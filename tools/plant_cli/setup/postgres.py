@@ -131,6 +131,7 @@ class Cluster(Server):
         try:
             self._control(programs, "start", f"--log={self.home.log}", f"--options={options}")
         except PlantError as error:
+            shutil.rmtree(socket, ignore_errors=True)
             raise self._why_not(error, logged) from error
 
     def _why_not(self, error: PlantError, logged: int) -> PlantError:

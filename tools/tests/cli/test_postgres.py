@@ -179,6 +179,7 @@ def test_a_full_disk_is_told_and_not_one_of_earlier(folder, full):
     with pytest.raises(PlantError, match="PostgreSQL did not start") as refused:
         cluster.ensure_running()
     assert refused.value.what.startswith("The disk is full.") == full
+    assert not Path(cluster.host).exists()
 
 
 class TestHome:
