@@ -104,6 +104,35 @@ def test_an_index_out_of_reach_is_told_and_nothing_half_made_is_used(clone, tmp_
     assert not (clone / ".plant" / "venvs" / "tool" / "lock.txt").exists()
 
 
+def test_a_second_clone_needs_no_network(clone, tmp_path):
+    """The stand-in's pip and uv reach no index; pip finds what is in the folder it is told of."""
+    shutil.rmtree(clone / ".plant")
+    pip = (
+        '#!/bin/sh\ncase "$*" in\n'
+        "*download*) echo 'Failed to establish a new connection' >&2; exit 1;;\n"
+        "*--no-index*) ls \"$6\"/uv.whl && cp \"$6\"/uv.whl \"${0%python}uv\";;\n"
+        "*) echo ready;;\nesac\n"
+    )
+    python = _program(
+        tmp_path / "python",
+        "#!/bin/sh\n"
+        'if [ "$1" = -c ]; then echo 3.11; exit; fi\n'
+        f'mkdir -p "$3/bin"; printf %s "{_quoted(pip)}" > "$3/bin/python"\n'
+        'chmod +x "$3/bin/python"\n',
+    )
+    cache = tmp_path / "my cache"
+    given = {"cwd": tmp_path, "PLANT_PYTHON": str(python), "XDG_CACHE_HOME": str(cache)}
+    done = plant(clone / "plant", "doctor", **given)
+    assert "The Python package index cannot be reached." in done.stderr
+
+    wheels = cache / "plant-suite" / "wheels"
+    wheels.mkdir(parents=True)
+    _program(wheels / "uv.whl", '#!/bin/sh\ncase "$*" in *--offline*) ;; *) exit 1;; esac\n')
+    done = plant(clone / "plant", "doctor", **given)
+    assert done.returncode == 0, done.stderr
+    assert "ready" in done.stdout
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interruption_is_told(clone, tmp_path, number):
     """The stand-in is interrupted while it makes the environment, as a terminal does: its group."""
