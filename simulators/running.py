@@ -72,10 +72,12 @@ async def _serve(
         asyncio.get_running_loop().add_signal_handler(number, main_task.cancel)
     server = None
     if control:
-        control.unlink(missing_ok=True)
+        draft = control.with_name(f"{control.name}.new")
+        draft.unlink(missing_ok=True)
         server = await asyncio.start_unix_server(
-            lambda reader, writer: _control(device, operations, reader, writer), control
+            lambda reader, writer: _control(device, operations, reader, writer), draft
         )
+        draft.rename(control)  # where it is seen, it listens
     try:
         await asyncio.gather(device.serve(), device.run_script(steps))
     finally:
