@@ -9,8 +9,9 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psycopg
 import pytest
+
+from plant_cli.errors import PlantError
 
 SERVER = Path(__file__).parents[2] / "addons" / "plant_ai" / "tests" / "provider_server.py"
 MAKE = """
@@ -99,7 +100,7 @@ def locked(lab, db):
     """The contact's row locked by another connection, for the time of the block."""
 
     def hold():
-        with suppress(psycopg.OperationalError):  # it is ended below
+        with suppress(PlantError):  # it is ended below
             lab.query(db, HOLD)
 
     holder = threading.Thread(target=hold)

@@ -141,7 +141,7 @@ class Server(ABC):
         except psycopg.Error as error:
             said = str(error).strip()
             raise failure(
-                f"PostgreSQL said: {said}",
+                f"PostgreSQL said: {said.rstrip('.')}.",
                 "See whether it runs (./plant doctor), then start it again.",
                 said,
             ) from error
