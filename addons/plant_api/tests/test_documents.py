@@ -27,6 +27,12 @@ class TestDocuments(ApiCase):
         self.assertEqual(product.create_uid, self.user)
         self.assertTrue(made.json()["stocked"])
 
+    def test_made_by_weight(self):
+        made = self.make(unit="kg").json()
+        self.assertEqual(made["unit"], "kg")
+        again = self.ask(f"products/by-ref/plm/{made['id']}", "PUT", {"name": "Oil", "unit": "L"})
+        self.assertEqual((again.status_code, again.json()["unit"]), (201, "L"), again.text)
+
     def test_what_is_known_is_not_sent_again(self):
         made = self.make()
         path, etag = made.headers["Location"], made.headers["ETag"]
