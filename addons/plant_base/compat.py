@@ -354,6 +354,11 @@ def stocked(kept):
     return {"type": "consu", "is_storable": False} if SERIES >= 18 else {"detailed_type": "consu"}
 
 
+def measured_in(unit):
+    """The values that make a new product one that is counted in ``unit``, and bought in it."""
+    return {"uom_id": unit.id} if SERIES >= 19 else {"uom_id": unit.id, "uom_po_id": unit.id}
+
+
 def remember(record, values):
     """Have fields of one record read without asking the database, as from a cache: ``values`` as
     their columns hold them.

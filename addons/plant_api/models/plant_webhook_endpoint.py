@@ -194,14 +194,7 @@ class PlantWebhookEndpoint(models.Model):
     def action_resume(self):
         """Have it be told again: what waits, if it was paused; from now on, if it was disabled."""
         check_access(self, "write")
-        for endpoint in self:
-            if not endpoint._live_secrets():
-                raise UserError(
-                    _(
-                        "“%s” has no secret to sign with. Make one, and it becomes active.",
-                        endpoint.name,
-                    )
-                )
+        self._check_signs()
         self.filtered(lambda endpoint: endpoint.state in ("new", "disabled"))._start()
         self.write({"state": "active", "state_reason": False, "failing_since": False})
         self.env["plant.webhook.delivery"]._queue_wake_now()
@@ -210,6 +203,17 @@ class PlantWebhookEndpoint(models.Model):
     def _start(self):
         """From here on it is told what comes."""
         self.write({"start_position": self.env["plant.webhook.cursor"]._end_of_feed()})
+
+    def _check_signs(self):
+        """:raise UserError: one has no secret, so nothing can be sent to it"""
+        for endpoint in self:
+            if not endpoint._live_secrets():
+                raise UserError(
+                    _(
+                        "“%s” has no secret to sign with. Make one, and it becomes active.",
+                        endpoint.name,
+                    )
+                )
 
     # -- settings --------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ class PlantWebhookEndpoint(models.Model):
     def action_test(self):
         """Send it a message of its own, which goes the way of all others."""
         check_access(self, "write")
+        self._check_signs()
         for endpoint in self:
             if endpoint.state != "active":
                 raise UserError(

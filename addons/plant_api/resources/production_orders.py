@@ -21,8 +21,32 @@ class Finish(pydantic.BaseModel):
     )
 
 
+def check_open(order):
+    """:raise Conflict: it has ended; Odoo would change its dates, or nothing without a word"""
+    if order.state == "done":
+        raise Conflict(
+            _("%s is closed. If more is to be made, make another order for it.", order.name)
+        )
+    if order.state == "cancel":
+        raise Conflict(_("%s is cancelled. Make another order instead.", order.name))
+
+
+def confirm(order, _body):
+    """Have its work orders made; one that is confirmed already stays as it is."""
+    check_open(order)
+    order.action_confirm()
+
+
+def cancel(order, _body):
+    """It will not be made; one that is cancelled already stays as it is."""
+    if order.state != "cancel":
+        check_open(order)
+        order.action_cancel()
+
+
 def finish(order, body):
     """Close it. What Odoo would ask a person about is refused."""
+    check_open(order)
     if body.quantity is not None:
         order.qty_producing = body.quantity
         order._set_qty_producing()
@@ -127,9 +151,9 @@ PRODUCTION_ORDERS = Resource(
         Action(
             "confirm",
             "Let it be worked on: its work orders are made.",
-            lambda order, _body: order.action_confirm(),
+            confirm,
         ),
-        Action("cancel", "It will not be made.", lambda order, _body: order.action_cancel()),
+        Action("cancel", "It will not be made.", cancel),
         Action(
             "finish", "Close it: what was made is in stock.", finish, Finish, {"backorder": False}
         ),

@@ -1,7 +1,18 @@
+from dataclasses import dataclass
+
 from odoo.addons.plant_base import compat
 
 from ..rest import Choice, Flag, Named, Number, Resource, Stored, Text
 from ..rest.declare import ACTIVE
+
+
+@dataclass(frozen=True)
+class Unit(Named):
+    """What a new product is counted in."""
+
+    def write(self, value, found, record):  # noqa: ARG002
+        return compat.measured_in(found.get(self.model, value))
+
 
 PRODUCTS = Resource(
     name="products",
@@ -57,7 +68,7 @@ PRODUCTS = Resource(
             words=(("none", "none"), ("lot", "lot"), ("serial", "serial")),
             filters=("eq",),
         ),
-        Named(
+        Unit(
             "unit",
             "uom_id",
             "Its unit of measure, by name.",

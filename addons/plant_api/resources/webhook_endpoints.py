@@ -7,7 +7,7 @@ from odoo import Command
 from ..rest import Choice, Computed, Flag, Link, Moment, Resource, Text, Whole
 from ..rest.declare import Action, View
 from ..rest.kinds import Links, SomeMoment, SomeWhole, Stored, naive, utc
-from ..rest.references import ById, ByRef
+from ..rest.references import Record
 from ..rest.schemas import STRICT
 
 Pattern = Annotated[str, pydantic.Field(min_length=1, max_length=100, pattern=r"^[a-z0-9_.*]+$")]
@@ -19,7 +19,7 @@ HeaderValue = Annotated[str, pydantic.Field(max_length=2000, pattern=r"^[\t\x20-
 class Narrowing(Links):
     """Several other records, written as a whole."""
 
-    input: Any = Annotated[list[ById | ByRef], pydantic.Field(max_length=200)]
+    input: Any = Annotated[list[Record], pydantic.Field(max_length=200)]
 
     def want(self, value, found, pointer):
         for index, each in enumerate(value):

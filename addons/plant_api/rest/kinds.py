@@ -14,7 +14,7 @@ import pydantic
 from odoo import Command
 from odoo.addons.plant_base.machine import Invalid
 
-from .references import ById, ByRef, Key, RecordId, Target
+from .references import Key, Record, RecordId, Target
 
 LARGEST = 1e12
 SomeText = Annotated[str, pydantic.Field(max_length=100_000)]
@@ -247,7 +247,7 @@ class Link(Kind):
     to: str | None = None
     domain: tuple = ()
     output: Any = Target
-    input: Any = ById | ByRef
+    input: Any = Record
     asked: Any = RecordId
 
     def read(self, record):

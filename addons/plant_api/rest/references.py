@@ -31,6 +31,21 @@ class ByRef(pydantic.BaseModel):
     external_id: Key
 
 
+def _named(value):
+    """``value`` as the one it is meant as, so that what is wrong in it is pointed at."""
+    if isinstance(value, dict):
+        if "id" in value:
+            return ById.model_validate(value)
+        if value.keys() & {"system", "external_id"}:
+            return ByRef.model_validate(value)
+    elif isinstance(value, ById | ByRef):
+        return value
+    raise ValueError('Name it by {"id": 7} or by {"system": "plm", "external_id": "P-100"}')
+
+
+Record = Annotated[ById | ByRef, pydantic.BeforeValidator(_named)]
+
+
 class Target(pydantic.BaseModel):
     """A record that another names: its id, and the name people know it by."""
 

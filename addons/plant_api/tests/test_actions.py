@@ -48,8 +48,10 @@ class TestActions(ApiCase):
         self.assertEqual(self.act(f"{order}/finish")["state"], "done")
         done = self.act(f"{path}/finish")
         self.assertEqual((done["state"], done["quantity_produced"]), ("done", 4))
-        again = self.ask(f"{path}/confirm", "POST")
-        self.assertIn(again.status_code, (200, 409, 422), again.text)
+        for action in ("confirm", "cancel", "finish"):
+            again = self.assertProblem(self.ask(f"{path}/{action}", "POST"), 409, "conflict")
+            self.assertIn("is closed", again["detail"])
+        self.assertEqual(self.ask(path).json()["planned_end"], done["planned_end"])
         events = self.ask("events?limit=500&type=plant.production.done").json()["items"]
         self.assertIn(f"mrp.production/{made['id']}", [event["subject"] for event in events])
 
@@ -79,7 +81,11 @@ class TestActions(ApiCase):
     def test_cancelled(self):
         production = make_order(self.env, self.bom, 10)
         path = f"production-orders/{production.id}"
-        self.assertEqual(self.act(f"{path}/cancel")["state"], "cancelled")
+        for _time in range(2):
+            self.assertEqual(self.act(f"{path}/cancel")["state"], "cancelled")
+        for action in ("confirm", "finish"):
+            refused = self.assertProblem(self.ask(f"{path}/{action}", "POST"), 409, "conflict")
+            self.assertIn("is cancelled. Make another order", refused["detail"])
 
     def test_what_the_state_forbids_is_said_in_a_sentence(self):
         work = make_order(self.env, self.bom, 10).workorder_ids

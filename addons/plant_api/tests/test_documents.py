@@ -27,6 +27,12 @@ class TestDocuments(ApiCase):
         self.assertEqual(product.create_uid, self.user)
         self.assertTrue(made.json()["stocked"])
 
+    def test_made_by_weight(self):
+        made = self.make(unit="kg").json()
+        self.assertEqual(made["unit"], "kg")
+        again = self.ask(f"products/by-ref/plm/{made['id']}", "PUT", {"name": "Oil", "unit": "L"})
+        self.assertEqual((again.status_code, again.json()["unit"]), (201, "L"), again.text)
+
     def test_what_is_known_is_not_sent_again(self):
         made = self.make()
         path, etag = made.headers["Location"], made.headers["ETag"]
@@ -76,6 +82,35 @@ class TestDocuments(ApiCase):
             headers={"If-Match": made.headers["ETag"]},
         )
         self.assertProblem(answer, 422, "invalid")
+
+    def test_a_refusal_says_what_to_do(self):
+        def said(path, method="POST", body=None):
+            problem = self.assertProblem(self.ask(path, method, body), 422, "invalid")
+            return [
+                (each.get("pointer") or each.get("parameter"), each["detail"])
+                for each in problem["errors"]
+            ]
+
+        unknown = "Nothing can be written here: it is misspelt, or read-only"
+        self.assertEqual(said("products", body={"name": "x", "nam": 1}), [("#/nam", unknown)])
+        parameter = "There is no such parameter here"
+        self.assertEqual(said("products?colour=red", "GET"), [("colour", parameter)])
+        moment = "Write it as 2030-01-07, or with a time as 2030-01-07T06:00:00Z"
+        self.assertEqual(said("products?updated_since=now", "GET"), [("updated_since", moment)])
+        target = 'Name it by {"id": 7} or by {"system": "plm", "external_id": "P-100"}'
+        for product in ("P-100", {}, {"code": "P-100"}):
+            with self.subTest(product):
+                body = {"product": product, "quantity": 1}
+                self.assertEqual(said("production-orders", body=body), [("#/product", target)])
+        for product, wrong in (
+            ({"id": "seven"}, "id"),
+            ({"system": "PLM!", "external_id": "P-100"}, "system"),
+            ({"system": "plm"}, "external_id"),
+        ):
+            with self.subTest(product):
+                body = {"product": product, "quantity": 1}
+                ((pointer, _detail),) = said("production-orders", body=body)
+                self.assertEqual(pointer, f"#/product/{wrong}")
 
     def test_what_a_document_names_must_be_there(self):
         answer = self.ask(

@@ -97,6 +97,8 @@ class TestWebhookApi(ApiCase):
         self.addCleanup(receiver.close)
         made, _etag = self.make(url=receiver.url)
         path = f"webhook-endpoints/{made['id']}"
+        refused = self.assertProblem(self.ask(f"{path}/test", "POST"), 422, "invalid")
+        self.assertIn("has no secret to sign with. Make one", refused["detail"])
         self.ask(f"{path}/rotate", "POST")
         self.assertEqual(self.ask(f"{path}/test", "POST").status_code, 200)
         self.assertEqual(self.ask(f"{path}/pause", "POST").json()["state"], "paused")

@@ -125,7 +125,7 @@ def parse_query(model, args):
             {
                 "parameter": str(item["loc"][0]) if item["loc"] else "",
                 "code": item["type"],
-                "detail": item["msg"],
+                "detail": _said(item, "There is no such parameter here"),
             }
             for item in _items(error)
         ]
@@ -141,7 +141,7 @@ def body_problem(error):
         {
             "pointer": "#" + "".join(f"/{escape(part)}" for part in item["loc"]),
             "code": item["type"],
-            "detail": item["msg"],
+            "detail": _said(item, "Nothing can be written here: it is misspelt, or read-only"),
         }
         for item in items
     ]
@@ -150,6 +150,13 @@ def body_problem(error):
 
 def _items(error):
     return error.errors(include_url=False, include_input=False)[:MOST_ERRORS]
+
+
+def _said(item, unknown):
+    """``unknown`` of what the model does not have; else its words, without pydantic's prefix."""
+    if item["type"] == "extra_forbidden":
+        return unknown
+    return item["msg"].removeprefix("Value error, ")
 
 
 def _summary(errors):
