@@ -41,7 +41,7 @@ class PlantIotSettings(models.AbstractModel):
 
     settings = SealedSettings(
         string="Stored settings",
-        default=lambda self: {},
+        default=lambda _self: {},
         help="What the driver wants to know.",
     )
     settings_text = fields.Text(
