@@ -110,7 +110,7 @@ def test_a_second_clone_needs_no_network(clone, tmp_path):
     pip = (
         '#!/bin/sh\ncase "$*" in\n'
         "*download*) echo 'Failed to establish a new connection' >&2; exit 1;;\n"
-        "*--no-index*) ls \"$6\"/uv.whl && cp \"$6\"/uv.whl \"${0%python}uv\";;\n"
+        '*--no-index*) ls "$6"/uv.whl && cp "$6"/uv.whl "${0%python}uv";;\n'
         "*) echo ready;;\nesac\n"
     )
     python = _program(
