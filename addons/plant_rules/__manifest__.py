@@ -26,6 +26,7 @@
         "data/rule_reorder_point.xml",
         "data/rule_spc_hold.xml",
         "data/rule_runtime_maintenance.xml",
+        "views/base_automation_views.xml",
         "views/plant_rules_menus.xml",
     ],
     "installable": True,

@@ -54,7 +54,7 @@ class PlantIotDevice(models.Model):
     def _compute_probe(self):
         for device in self:
             probe = self.env["plant.iot.command"].search(
-                [("device_id", "=", device.id), ("command", "=", PROBE.key)], limit=1
+                [("device_id", "in", device.ids), ("command", "=", PROBE.key)], limit=1
             )
             device.probe_state = probe.state
             device.probe_detail = probe.detail

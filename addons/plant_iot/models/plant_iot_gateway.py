@@ -264,7 +264,7 @@ class PlantIotGateway(models.Model):
         self.ensure_one()
         # sudo: tokens are managers' business; which ones are alive decides what a button does.
         tokens = self.env["plant.token"].sudo()
-        owned = tokens.search([("res_model", "=", self._name), ("res_id", "=", self.id)])
+        owned = tokens.search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         return owned.filtered(lambda token: token.state == "active")
 
     def action_issue_token(self):

@@ -41,13 +41,13 @@ class PlantIotSettings(models.AbstractModel):
 
     settings = SealedSettings(
         string="Stored settings",
-        default=dict,
+        default=lambda _self: {},
         help="What the driver wants to know.",
     )
     settings_text = fields.Text(
         string="Settings",
         compute="_compute_settings_text",
-        inverse="_inverse_settings_text",
+        readonly=False,
         help="A JSON object; what is left out has the driver's default. "
         "Below are the names the driver knows.",
     )
@@ -63,23 +63,6 @@ class PlantIotSettings(models.AbstractModel):
             record.settings_text = json.dumps(
                 settings, indent=2, ensure_ascii=False, sort_keys=True
             )
-
-    def _inverse_settings_text(self):
-        for record in self:
-            try:
-                settings = json.loads(record.settings_text or "{}")
-            except ValueError as error:
-                raise ValidationError(
-                    _(
-                        "The settings of “%(record)s” are not JSON: %(error)s. Names and texts "
-                        'stand in double quotes, as in {"port": "/dev/ttyUSB0"}.',
-                        record=record.name,
-                        error=error,
-                    )
-                ) from error
-            record.settings = settings
-        # The text that was written may hold a secret, and must not be read again.
-        self.invalidate_recordset(["settings_text"])
 
     @api.model
     def _render_settings_help(self, schema):
@@ -120,14 +103,35 @@ class PlantIotSettings(models.AbstractModel):
     def create(self, vals_list):
         # Empty, also where a copy is made: what is new has no secret that a mask could stand for.
         new = self.browse()
-        return super().create([new._sealing(vals) for vals in vals_list])
+        return super().create([new._sealing(new._read_text(vals)) for vals in vals_list])
 
     def write(self, vals):
+        vals = self[:1]._read_text(vals)
         if not vals.get("settings"):
             return super().write(vals)
         for record in self:
             super(PlantIotSettings, record).write(record._sealing(vals))
         return True
+
+    def _read_text(self, vals):
+        """``vals`` with the settings that their text tells. They are judged with what else is
+        written, the driver above all: an inverse of the text would come after that.
+        """
+        if "settings_text" not in vals:
+            return vals
+        vals = dict(vals)
+        try:
+            vals["settings"] = json.loads(vals.pop("settings_text") or "{}")
+        except ValueError as error:
+            raise ValidationError(
+                _(
+                    "The settings of “%(record)s” are not JSON: %(error)s. Names and texts "
+                    'stand in double quotes, as in {"port": "/dev/ttyUSB0"}.',
+                    record=vals.get("name") or self.name,
+                    error=error,
+                )
+            ) from error
+        return vals
 
     # -- secrets ---------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
@@ -23,6 +23,24 @@ class TestDevices(IotCase):
         self.assertEqual(self.channel.mapped("key"), ["weight"])
         self.assertEqual((self.channel.kind, self.channel.unit), ("weight", "kg"))
         self.assertEqual(self.channel.uom_id, self.kg)
+
+    def test_a_device_is_entered_on_its_form(self):
+        form = Form(self.env["plant.iot.device"])
+        form.name, form.key, form.driver = "Scale", "scale-2", "mt_sics"
+        form.gateway_id, form.station_id = self.gateway, self.station
+        form.settings_text = '{"port": "/dev/ttyUSB2"}'
+        self.assertEqual(form.save().settings, {"port": "/dev/ttyUSB2"})
+
+    def test_driver_and_settings_are_changed_at_once(self):
+        self.channel.unlink()
+        form = Form(self.device)
+        form.driver, form.settings_text = "modbus_tcp", '{"host": "10.0.0.5"}'
+        self.assertEqual(form.save().settings, {"host": "10.0.0.5"})
+
+    def test_a_channel_is_entered_on_its_form(self):
+        form = Form(self.env["plant.iot.channel"])
+        form.device_id, form.name, form.key = self.device, "Gross", "gross"
+        self.assertFalse(form.save().settings)
 
     def test_channels_given_are_kept(self):
         device = self.device.copy(

@@ -5,7 +5,7 @@ from odoo.addons.plant_iot.drivers import REGISTRY
 from odoo.addons.plant_iot.models.plant_iot_gateway_demo import link_settings
 from odoo.addons.plant_iot.schemas import StatusIn
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import IotCase
 
@@ -35,6 +35,11 @@ class TestIdentity(IotCase):
         engineer = self._person("iot-eng", "plant_base.group_plant_engineer")
         gateway = self.env["plant.iot.gateway"].with_user(engineer).create({"name": "New"})
         self.assertTrue(gateway.sudo().user_id)
+
+    def test_a_gateway_is_entered_on_its_form(self):
+        form = Form(self.env["plant.iot.gateway"])
+        form.name = "Hall 2"
+        self.assertFalse(form.save().token_id)
 
     def test_issue_shows_the_secret_once_and_revokes_what_was(self):
         action = self.gateway.action_issue_token()

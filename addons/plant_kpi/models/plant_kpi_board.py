@@ -42,7 +42,7 @@ class PlantKpiBoard(models.Model):
     )
     shared = fields.Boolean(help="Everybody who may see key figures sees it; the owner changes it.")
     tiles = fields.Json(
-        default=list,
+        default=lambda _self: [],
         help='What is on it: a list of {"id", "type", "x", "y", "w", "h", "params"}.',
     )
 

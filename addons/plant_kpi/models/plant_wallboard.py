@@ -49,7 +49,7 @@ class PlantWallboard(models.Model):
         help="Whoever passes by sees them. Without it, tiles and spreadsheets of cash stay empty.",
     )
     pages = fields.Json(
-        default=list,
+        default=lambda _self: [],
         help='What is shown in turn: a list of {"kind": "board" or "spreadsheet", "id", '
         '"seconds"}. Boards must be shared.',
     )

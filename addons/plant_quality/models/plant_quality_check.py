@@ -331,4 +331,5 @@ class PlantQualityCheck(models.Model):
             if self.version_id.on_fail_alert:
                 self.env["plant.quality.alert"]._open_for_check(self)
             if self.version_id.on_fail_hold and self.lot_id:
-                self.lot_id._plant_hold(self.display_name, check=self)
+                reason = _("%s failed", self.point_id.name)
+                self.lot_id._plant_hold(reason, check=self)

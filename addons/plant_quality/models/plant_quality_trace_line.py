@@ -39,7 +39,7 @@ class PlantQualityTraceLine(models.TransientModel):
     first_pass = fields.Char(help="Checks that passed at the first attempt, of those answered.")
     operators = fields.Char()
     devices = fields.Char()
-    on_hold = fields.Boolean("Hold")
+    on_hold = fields.Boolean("On hold")
     note = fields.Char()
 
     @api.model

@@ -257,7 +257,7 @@ class TestAnswers(AnswersCase):
         alert = check.alert_ids
         self.assertEqual(snapshot["failure"]["alert"]["id"], alert.id)
         self.assertEqual(snapshot["failure"]["held"], "L1")
-        self.assertTrue(lot.plant_on_hold)
+        self.assertEqual(lot.plant_hold_reason, f"{check.point_id.name} failed")
         self.answer(check, result="fail")
         self.assertEqual(len(check.alert_ids), 1)
 

@@ -1,4 +1,4 @@
-/** A wrong PIN is told, the right one signs in; it is shown nowhere, and is not kept. */
+/** A keyboard may be used at once; a wrong PIN is told, the right one signs in; it is shown nowhere, and is not kept. */
 async function enter(pin) {
     for (const digit of pin) {
         await press(".o_kiosk_pad button", digit);
@@ -10,6 +10,7 @@ async function enter(pin) {
 }
 
 await press("[data-operator]", "Anna");
+await until("a keyboard to write the PIN", () => document.activeElement.id === "o_kiosk_pin");
 await enter("2580");
 await see(".o_kiosk_refusal", "4 tries are left");
 await enter(PIN);

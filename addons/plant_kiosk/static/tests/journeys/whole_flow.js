@@ -18,8 +18,13 @@ await tell();
 await see(".o_kiosk_rail_step.o_kiosk_check_passed", "Torque of the screws");
 
 await scan("PLANT:REPORT:5");
-await see(".o_kiosk_head_done", "5");
+await see(".o_kiosk_head_made", "5");
+const textSize = () => getComputedStyle(find(".o_kiosk_head_what")).fontSize;
+const sizeAtWork = textSize();
 await press("[data-action=finish]");
 await see(".o_kiosk_head .o_kiosk_state_done");
+if (textSize() !== sizeAtWork) {
+    throw new Error(`What was done is written in ${textSize()}, not in ${sizeAtWork}`);
+}
 await press("[aria-label='Close the work order']");
 await see(".o_kiosk_empty", "Nothing is planned");

@@ -1,6 +1,8 @@
 /** @odoo-module **/
 
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { formatTime } from "@plant_kiosk/core/numbers";
 import { useTerminal } from "@plant_kiosk/core/use_terminal";
 import { Icon } from "@plant_kiosk/parts/icon/icon";
 import { LiveTile } from "@plant_kiosk/parts/live_tile/live_tile";
@@ -16,11 +18,19 @@ export class LiveValues extends Component {
     };
 
     setup() {
-        this.link = useState(useTerminal().link.state);
+        const { clock, link } = useTerminal();
+        this.clock = clock;
+        this.link = useState(link.state);
     }
 
     get live() {
         return this.props.card.live;
+    }
+
+    /** Which value was not taken: others may have been since. */
+    get troubleText() {
+        const time = formatTime(this.live.trouble.time, this.clock.now());
+        return _t("The value of %s was not taken.", time);
     }
 
     get channels() {

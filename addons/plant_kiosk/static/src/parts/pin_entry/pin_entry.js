@@ -1,6 +1,6 @@
 /** @odoo-module **/
 
-import { Component, useState } from "@odoo/owl";
+import { Component, onMounted, useRef, useState } from "@odoo/owl";
 import { NumberPad } from "@plant_kiosk/parts/number_pad/number_pad";
 
 const SHORTEST = 4;
@@ -20,6 +20,8 @@ export class PinEntry extends Component {
 
     setup() {
         this.state = useState({ pin: "", busy: false });
+        const field = useRef("field");
+        onMounted(() => field.el.focus());
     }
 
     get isComplete() {
