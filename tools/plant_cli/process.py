@@ -251,7 +251,7 @@ class Service:
         if (
             isinstance(pid, int)
             and recorded.get("birth") == birth(pid) is not None
-            and recorded.get("folder") == self._folder()
+            and recorded.get("folder", self._folder()) == self._folder()
         ):
             return pid
         return None

@@ -24,7 +24,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: Only what comes from here is loaded, nothing runs that is not a file of the page's own.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
