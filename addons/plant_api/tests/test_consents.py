@@ -1,5 +1,9 @@
+from datetime import timedelta
+from unittest.mock import patch
+
 import psycopg2
 from lxml import etree
+from odoo import fields
 from odoo.addons.plant_base.tests.plant_case import new_user
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, TransactionCase, tagged
@@ -94,9 +98,10 @@ class TestConsents(TransactionCase):
         self.assertEqual((self.consent.state, self.consent.token_ids.state), ("revoked",) * 2)
 
     def test_one_whose_time_is_over(self):
-        self.consent.expires_at = self.consent.create_date
-        self.consent.invalidate_recordset()
-        self.assertEqual(self.consent.state, "expired")
+        over = self.consent.expires_at + timedelta(seconds=1)
+        with patch.object(fields.Datetime, "now", return_value=over):
+            self.consent.invalidate_recordset()
+            self.assertEqual(self.consent.state, "expired")
 
     @mute_logger("odoo.sql_db")
     def test_what_the_database_refuses(self):

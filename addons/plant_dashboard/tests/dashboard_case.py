@@ -26,6 +26,8 @@ class DashboardCase(LiveCase):
         super().setUpClass()
         cls.workorder = cls._make_workorder(start=True)
         cls.workcenter = cls.workorder.workcenter_id
+        # The browser's, which is asked what day it is.
+        cls.workcenter.resource_calendar_id.tz = "UTC"
         cls.admin = cls.env.ref("base.user_admin")
         cls.mine = {"workcenter_ids": cls.workcenter.ids}
         # Asked for here: what plays in a thread must not use the cursor that requests use.
