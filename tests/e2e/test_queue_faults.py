@@ -63,6 +63,12 @@ class Queue:
             )
         )
 
+    def leased(self):
+        """How many rows a worker, or one that is no more, still has for itself."""
+        sql = """SELECT count(*) FROM test_plant_job
+                  WHERE queue_lease_until >= now() AT TIME ZONE 'UTC'"""
+        return self.lab.query(self.db, sql)[0][0]
+
     def effects(self):
         """How many rows have how many effects."""
         return Counter(
@@ -133,6 +139,7 @@ def test_a_killed_worker_costs_time_not_effects(lab, queue):
 
     with lab.odoo(queue.db, "--max-cron-threads=1") as second:
         # A server looks by itself within a minute; any new row makes it look at once.
+        queue.until(lambda: not queue.leased())
         queue.wake(0)
         queue.until(lambda: queue.states() == {"done": 3})
     assert queue.effects() == {1: 3}
