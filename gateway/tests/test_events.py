@@ -322,7 +322,7 @@ class TestFaults:
         async with bench(tmp_path) as on:
             on.feed.events = [event(0), event(1), event(2), event(3, source="/plant/copy")]
             on.relay()
-            await until(lambda: 30.0 in on.pauses)
+            await until(lambda: 30.0 in on.pauses and len(on.heard) == 3)
             assert on.numbers == [0, 1, 2]
             assert on.after == 21
 
