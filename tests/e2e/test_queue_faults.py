@@ -63,11 +63,12 @@ class Queue:
             )
         )
 
-    def leased(self):
-        """How many rows a worker, or one that is no more, still has for itself."""
+    def take_over(self, place):
+        """Wake a worker once the leases of dead ones have run out, or it looks a minute later."""
         sql = """SELECT count(*) FROM test_plant_job
                   WHERE queue_lease_until >= now() AT TIME ZONE 'UTC'"""
-        return self.lab.query(self.db, sql)[0][0]
+        self.until(lambda: self.lab.query(self.db, sql) == [(0,)])
+        self.wake(place)
 
     def effects(self):
         """How many rows have how many effects."""
@@ -138,9 +139,7 @@ def test_a_killed_worker_costs_time_not_effects(lab, queue):
     assert not queue.effects()
 
     with lab.odoo(queue.db, "--max-cron-threads=1") as second:
-        # A server looks by itself within a minute; any new row makes it look at once.
-        queue.until(lambda: not queue.leased())
-        queue.wake(0)
+        queue.take_over(0)
         queue.until(lambda: queue.states() == {"done": 3})
     assert queue.effects() == {1: 3}
     assert {(attempt, pid) for _row, attempt, pid in queue.begun()} == {
@@ -155,7 +154,7 @@ def test_a_frozen_worker_comes_back_too_late(lab, queue):
         queue.until(lambda: len(queue.begun()) == 1)
         with frozen(first), lab.odoo(queue.db, "--max-cron-threads=1"):
             # The frozen server still holds the first scheduled action.
-            queue.wake(1)
+            queue.take_over(1)
             queue.until(lambda: queue.states() == {"done": 1})
         queue.until(lambda: "was lost; its result is not recorded" in first.output, seconds=20)
     assert queue.effects() == {1: 1}
