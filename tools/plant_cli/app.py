@@ -21,7 +21,7 @@ from typer.core import TyperGroup
 
 from plant_cli import console, process, verbs
 from plant_cli.diagnosis import DISK_FULL
-from plant_cli.errors import PlantError
+from plant_cli.errors import DiskFull, PlantError
 
 INTERRUPTED = 130
 _GENERAL_SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -88,7 +88,7 @@ def _explain(error: OSError) -> PlantError:
     """Two sentences for what the operating system refused."""
     where = f" ({error.filename})" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return PlantError(f"{DISK_FULL.what}{where}", DISK_FULL.todo)
+        return DiskFull(f"{DISK_FULL.what}{where}", DISK_FULL.todo)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return PlantError(
             f"This user may not write there{where}.",
@@ -98,11 +98,16 @@ def _explain(error: OSError) -> PlantError:
 
 
 def _report(error: PlantError) -> None:
-    if error.what.startswith(DISK_FULL.what) and sys.pycache_prefix:
-        # A full disk cuts off what Python compiles, which fails whenever it is read from then on.
-        sys.dont_write_bytecode = True
-        shutil.rmtree(sys.pycache_prefix, ignore_errors=True)
+    if isinstance(error, DiskFull):
+        _forget_compiled()
     console.err.print(f"[bold red]✗ {escape(error.what)}[/bold red]")
     console.err.print(f"  {escape(error.todo)}")
     if error.log:
         console.err.print(f"  [dim]Log: {escape(str(error.log))}[/dim]")
+
+
+def _forget_compiled() -> None:
+    """Drop what Python compiled: cut off by a full disk, it would fail whenever it is read."""
+    if sys.pycache_prefix:
+        sys.dont_write_bytecode = True
+        shutil.rmtree(sys.pycache_prefix, ignore_errors=True)

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from plant_cli.errors import PlantError
+from plant_cli.errors import DiskFull, PlantError
 
 
 class Diagnosis(NamedTuple):
@@ -58,4 +58,7 @@ def failure(
 ) -> PlantError:
     """The error for a program that failed, after all that it ``said``: see ``diagnose``."""
     cause = diagnose(said, online=online, folder=folder)
-    return PlantError(f"{cause.what} {what}" if cause else what, cause.todo if cause else todo, log)
+    if cause is None:
+        return PlantError(what, todo, log)
+    kind = DiskFull if cause is DISK_FULL else PlantError
+    return kind(f"{cause.what} {what}", cause.todo, log)

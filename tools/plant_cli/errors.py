@@ -1,4 +1,4 @@
-"""The one exception of the tool."""
+"""The exception of the tool, and the one kind of it that costs more than a sentence."""
 
 from __future__ import annotations
 
@@ -23,3 +23,7 @@ class PlantError(Exception):
         if self.log:
             parts.append(f"Details: {self.log}")
         return " ".join(parts)
+
+
+class DiskFull(PlantError):
+    """There was no room to write: what was being written may be cut off."""
