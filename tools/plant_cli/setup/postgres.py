@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from plant_cli import process
@@ -131,7 +132,8 @@ class Cluster(Server):
         try:
             self._control(programs, "start", f"--log={self.home.log}", f"--options={options}")
         except PlantError as error:
-            shutil.rmtree(socket, ignore_errors=True)
+            with suppress(OSError):  # where one is left in it, it is somebody's
+                socket.rmdir()
             raise self._why_not(error, logged) from error
 
     def _why_not(self, error: PlantError, logged: int) -> PlantError:
