@@ -11,12 +11,16 @@ from plant_cli.setup.databases import Server
 
 MENU = "plant_base.menu_plant_root"
 _RECORD = "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s"
-_WORKORDERS = "SELECT id FROM mrp_workorder WHERE production_id = %s ORDER BY sequence, id"
+_WORKORDERS = "SELECT id FROM mrp_workorder WHERE production_id = %s ORDER BY id"
+
+
+class Gone(PlantError):
+    """Somebody has removed it from the demo."""
 
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages of one demo, found by XML ids. Raises PlantError for what its database lacks."""
+    """The pages of one demo, found by XML ids. Raises Gone for what its database lacks."""
 
     demo: Demo
     cluster: Server
@@ -42,13 +46,13 @@ class Pages:
         for title, address in _FIRST:
             try:
                 yield title, address(self)
-            except PlantError:
+            except Gone:
                 continue
 
     def _id(self, what: str, sql: str, parameters: list[int] | list[str]) -> int:
         rows = self.cluster.query(self.demo.database, sql, parameters)
         if not rows:
-            raise PlantError(f"The demo has no {what}.", "Start it afresh: ./plant demo --reset.")
+            raise Gone(f"The demo has no {what}.", "Start it afresh: ./plant demo --reset.")
         return int(rows[0][0])
 
 

@@ -46,6 +46,16 @@ def test_what_to_look_at_first_is_what_is_there():
     assert not list(Pages(DEMO, Cluster({})).first())
 
 
+def test_a_database_that_cannot_be_asked_is_told():
+    def query(*_asked):
+        raise PlantError("PostgreSQL said: no such column.", "Correct it.")
+
+    cluster = Cluster()
+    cluster.query = query
+    with pytest.raises(PlantError, match="no such column"):
+        list(Pages(DEMO, cluster).first())
+
+
 def test_a_record_that_is_gone():
     with pytest.raises(PlantError, match="The demo has no") as refused:
         Pages(DEMO, Cluster()).record("plant_iot.demo_line")
