@@ -11,14 +11,16 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from plant_cli.testing.lab import Lab, OdooServer
 from plant_cli.testing.running import Running, free_port
 
+T = TypeVar("T")
 PATIENCE = 300.0  # seconds; a busy machine takes a minute and more to start Odoo
 
 PROVISION = """
@@ -199,12 +201,28 @@ class ShopFloor:
     def cut_off(self, condition: str = "true") -> int:
         """End Odoo's connections to the database, as a restart of PostgreSQL does; how many."""
         cut = self.lab.query(
-            "postgres",
+            self.db,
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            f" WHERE datname = %s AND pid <> pg_backend_pid() AND {condition}",
-            [self.db],
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            f" AND {condition}",
         )
         return len(cut)
+
+    def cut_off_at(self, table: str, request: Callable[[], T]) -> T:
+        """Cut a request off where it writes to ``table``; what it was answered."""
+        waits = (
+            f"pid IN (SELECT pid FROM pg_locks WHERE relation = '{table}'::regclass"
+            " AND NOT granted)"
+        )
+        with (
+            ThreadPoolExecutor(1) as asker,
+            self.lab.holding(self.db, f"LOCK TABLE {table} IN SHARE MODE"),
+        ):
+            asked = asker.submit(request)
+            cut: list[int] = []
+            until(lambda: asked.done() or cut.append(self.cut_off(waits)), "it was answered")
+            assert any(cut), f"nothing was to be written to {table}"
+            return asked.result()
 
     def replace_token(self) -> str:
         """Revoke the gateway's token, and issue another, which the gateway is not told."""

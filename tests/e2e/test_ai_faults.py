@@ -4,14 +4,10 @@ What is applied is applied once; what was asked is in the log.
 """
 
 import importlib.util
-import threading
 import time
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-
-from plant_cli.errors import PlantError
 
 SERVER = Path(__file__).parents[2] / "addons" / "plant_ai" / "tests" / "provider_server.py"
 MAKE = """
@@ -38,17 +34,7 @@ partner.write({"ref": False})
 rule.with_context(active_model="res.partner", active_id=partner.id, active_ids=partner.ids).run()
 env.cr.commit()
 """
-
-
-HOLD = """
-WITH kept AS MATERIALIZED (SELECT id FROM res_partner WHERE name = 'Ann E2E' FOR UPDATE)
-SELECT pg_sleep(600) FROM kept
-"""
-HOLDERS = """
-SELECT pid FROM pg_stat_activity
- WHERE query LIKE '%%pg_sleep(600) FROM kept%%' AND pid != pg_backend_pid()
-   AND wait_event = 'PgSleep'
-"""
+HOLD = "SELECT FROM res_partner WHERE name = 'Ann E2E' FOR UPDATE"
 
 
 def load_server():
@@ -95,24 +81,6 @@ def until(holds, what, seconds=120):
     return found
 
 
-@contextmanager
-def locked(lab, db):
-    """The contact's row locked by another connection, for the time of the block."""
-
-    def hold():
-        with suppress(PlantError):  # it is ended below
-            lab.query(db, HOLD)
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    pids = until(lambda: lab.query(db, HOLDERS), lambda: "nobody holds it")
-    try:
-        yield
-    finally:
-        lab.query(db, "SELECT pg_terminate_backend(%s)", list(pids[0]))
-        holder.join()
-
-
 def wake(lab, db):
     """Let no lease hold a dead worker's rows, and have the workers look."""
     lab.query(
@@ -157,7 +125,7 @@ def test_killed_during_the_call(lab, db, provider):
 def test_killed_between_the_answer_and_the_effect(lab, db, provider):
     """The effect is held up by a lock on what it writes, and the server killed meanwhile."""
     provider.script = [provider.says("sales")]
-    with locked(lab, db), lab.odoo(db, "--max-cron-threads=1") as first:
+    with lab.holding(db, HOLD), lab.odoo(db, "--max-cron-threads=1") as first:
         wake(lab, db)
         until(lambda: calls(lab, db) == [("answered", "waiting")], lambda: calls(lab, db))
         first.kill()

@@ -129,6 +129,16 @@ class Server(ABC):
             cursor = connection.execute(sql.encode(), params)
             return cursor.fetchall() if cursor.description else []
 
+    @contextmanager
+    def holding(self, db: str, sql: str, params: Any = None) -> Iterator[None]:
+        """Do one statement in a transaction that stays open for the time of the block: what it
+        locks is locked until then, and what it changes is taken back.
+        """
+        with self._connected(db) as connection:
+            connection.autocommit = False
+            connection.execute(sql.encode(), params)
+            yield
+
     def _execute(self, statement: pgsql.Composed) -> None:
         with self._connected("postgres") as connection:
             connection.execute(statement)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -126,6 +126,10 @@ class Lab:
     ) -> list[tuple[Any, ...]]:
         """The rows of one statement, committed."""
         return self.environment.cluster.query(db, sql, params)
+
+    def holding(self, db: str, sql: str) -> AbstractContextManager[None]:
+        """What one statement locks, locked for the time of the block."""
+        return self.environment.cluster.holding(db, sql)
 
     def shell(self, db: str, script: str) -> str:
         """What ``script`` prints when Odoo's shell runs it on ``db``; it commits for itself."""

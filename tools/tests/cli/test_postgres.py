@@ -64,6 +64,19 @@ def test_databases_are_made_copied_renamed_and_dropped(running):
     assert running.databases() == ["postgres"]
 
 
+def test_what_a_statement_locks_is_held_for_the_time_of_the_block(running):
+    running.create("held")
+    running.query("held", "CREATE TABLE t AS SELECT 7 AS n")
+    impatient = "SELECT n FROM t FOR UPDATE NOWAIT"
+    with (
+        running.holding("held", "UPDATE t SET n = %s", [8]),
+        pytest.raises(PlantError, match="could not obtain lock"),
+    ):
+        running.query("held", impatient)
+    assert running.query("held", impatient) == [(7,)]
+    running.drop("held")
+
+
 def test_a_name_is_never_read_as_sql(running):
     name = 'odd "name"; DROP DATABASE postgres; --'
     running.create(name)
