@@ -104,7 +104,7 @@ class Tickets:
         script = PREPARE.format(port=port, token=str(token))
         self._channel = int(lab.shell(self._db, script).split()[-1])
         token.chmod(0o600)
-        server = lab.odoo(self._db, "--max-cron-threads=0")
+        server = lab.odoo(self._db, crons=0)
         self._control = folder / "scale.sock"
         lab.simulator(
             "scale", "--tcp", f"127.0.0.1:{port}", "--protocol", "kern_on_print", "--idle",

@@ -86,7 +86,7 @@ def _measure(bench: Bench, lab: Lab) -> Iterator[Claim]:
     token = bench.tmp / "token"
     script = PREPARE.format(channels=CHANNELS, token=str(token))
     channels = [int(word) for word in lab.shell(db, script).split()[-CHANNELS:]]
-    server = lab.odoo(db, "--workers=1", "--max-cron-threads=0")
+    server = lab.odoo(db, "--workers=1", crons=0)
     server.expect("endpoints are deprecated", "the RPC that every Odoo of both series has")
     gateway = Gateway(server, token.read_text(), channels)
     ways: dict[str, Callable[[], float]] = {

@@ -72,7 +72,7 @@ def claims(bench: Bench) -> Iterator[Claim]:
         bench.note(f"{ORDERS} work orders")
         told = started.shell(database, PLANT.format(orders=ORDERS))
         plant = json.loads(told.rpartition("plant ")[2].splitlines()[0])
-        server = started.odoo(database, "--max-cron-threads=0")
+        server = started.odoo(database, crons=0)
         bench.note("a browser")
         series = started.environment.odoo.series
         with opened(

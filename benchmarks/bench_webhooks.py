@@ -124,7 +124,7 @@ def _confirming(lab: Lab, database: str, receiver: Receiver) -> Iterator[Claim]:
 
 def _delivering(lab: Lab, database: str, receiver: Receiver) -> Iterator[Claim]:
     _in_odoo(lab, database, f"endpoints(env, [{receiver.url + '/hook'!r}], 'plant.bench.*')")
-    with lab.odoo(database, "--max-cron-threads=4"):
+    with lab.odoo(database, crons=4):
         burst = _in_odoo(lab, database, f"emit(env, {BURST})")
         heard = receiver.until({name for _moment, name in burst})
         arrived = sorted(heard[name] for _moment, name in burst)
@@ -136,7 +136,7 @@ def _delivering(lab: Lab, database: str, receiver: Receiver) -> Iterator[Claim]:
         yield Claim("from commit to receipt, p95", _latency(lab, database, receiver), LATENCY)
     dead = [receiver.url + path for path in ("/hook", "/dead")]
     _in_odoo(lab, database, f"endpoints(env, {dead!r}, 'plant.bench.*')")
-    with lab.odoo(database, "--max-cron-threads=4"):
+    with lab.odoo(database, crons=4):
         yield Claim(
             "the same beside an endpoint that never answers, p95",
             _latency(lab, database, receiver),

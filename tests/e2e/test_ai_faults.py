@@ -108,12 +108,12 @@ def effect(lab, db):
 @pytest.mark.usefixtures("asked")
 def test_killed_during_the_call(lab, db, provider):
     provider.script = [provider.says("sales", seconds=600), provider.says("sales")]
-    with lab.odoo(db, "--max-cron-threads=1") as first:
+    with lab.odoo(db, crons=1) as first:
         wake(lab, db)
         until(lambda: provider.requests, lambda: calls(lab, db))
         first.kill()
     assert calls(lab, db) == [("asked", "waiting")], "it was written down before it was sent"
-    with lab.odoo(db, "--max-cron-threads=1"):
+    with lab.odoo(db, crons=1):
         wake(lab, db)
         until(lambda: effect(lab, db), lambda: calls(lab, db))
         until(lambda: ("answered", "applied") in calls(lab, db), lambda: calls(lab, db))
@@ -125,12 +125,12 @@ def test_killed_during_the_call(lab, db, provider):
 def test_killed_between_the_answer_and_the_effect(lab, db, provider):
     """The effect is held up by a lock on what it writes, and the server killed meanwhile."""
     provider.script = [provider.says("sales")]
-    with lab.holding(db, HOLD), lab.odoo(db, "--max-cron-threads=1") as first:
+    with lab.holding(db, HOLD), lab.odoo(db, crons=1) as first:
         wake(lab, db)
         until(lambda: calls(lab, db) == [("answered", "waiting")], lambda: calls(lab, db))
         first.kill()
     assert effect(lab, db) is None
-    with lab.odoo(db, "--max-cron-threads=1"):
+    with lab.odoo(db, crons=1):
         wake(lab, db)
         until(lambda: calls(lab, db) == [("answered", "applied")], lambda: calls(lab, db))
     assert effect(lab, db) == "sales", "once"

@@ -165,7 +165,7 @@ def terminal(lab, tmp_path_factory) -> Iterator[Terminal]:
     db = lab.database("maintenance")
     script = PLANT.format(orders=ORDERS, pdf=base64.b64encode(PDF))
     told = json.loads(lab.shell(db, script).rpartition("plant ")[2].splitlines()[0])
-    server = lab.odoo(db, "--max-cron-threads=0")
+    server = lab.odoo(db, crons=0)
     folder = tmp_path_factory.mktemp("terminal")
     with opened(
         Demo(database=db, series=lab.environment.odoo.series, url=server.url),

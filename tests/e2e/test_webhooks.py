@@ -102,7 +102,7 @@ def test_whenever_the_worker_is_killed(lab, db, receiver):
     with ThreadPoolExecutor(1) as pool:
         emitting = pool.submit(emit, lab, db)
         for _round in range(ROUNDS):
-            with lab.odoo(db, "--max-cron-threads=2") as server:
+            with lab.odoo(db, crons=2) as server:
                 wake(lab, db)
                 seen = len(receiver.heard)
                 deadline = time.monotonic() + 20
@@ -114,7 +114,7 @@ def test_whenever_the_worker_is_killed(lab, db, receiver):
         emitted = emitting.result()
     assert len(emitted) == BATCHES * BATCH * 4 // 5
 
-    with lab.odoo(db, "--max-cron-threads=2"):
+    with lab.odoo(db, crons=2):
         deadline = time.monotonic() + 300
         while states(lab, db) != {"done": len(emitted)}:
             assert time.monotonic() < deadline, states(lab, db)
@@ -128,7 +128,7 @@ def test_whenever_the_worker_is_killed(lab, db, receiver):
 
 
 def test_a_commit_is_heard_of_without_waiting_for_a_minute(lab, db, receiver):
-    with lab.odoo(db, "--max-cron-threads=2"):
+    with lab.odoo(db, crons=2):
         emitted = emit(lab, db, batches=1, batch=1, pause=0)
         deadline = time.monotonic() + 40
         while not receiver.heard:

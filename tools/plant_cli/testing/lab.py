@@ -29,6 +29,11 @@ from plant_cli.testing.templates import Templates
 
 ODOO_READY = 120.0  # seconds; a busy machine loads a registry slowly
 SHELL_TIMEOUT = 900.0
+# A thread for scheduled actions commits its LISTEN, and then waits.
+_LISTENERS = """
+SELECT count(*) >= %s FROM pg_stat_activity
+ WHERE datname = 'postgres' AND application_name = %s AND query = 'COMMIT' AND state = 'idle'
+"""
 
 
 class OdooServer(Running):
@@ -149,8 +154,9 @@ class Lab:
 
     # Processes
 
-    def odoo(self, db: str, *args: str, port: int | None = None) -> OdooServer:
-        """A started server that serves ``db`` and has loaded it. ``args`` follow the lab's own.
+    def odoo(self, db: str, *args: str, port: int | None = None, crons: int = 2) -> OdooServer:
+        """A started server that serves ``db``, has loaded it and whose threads for scheduled
+        actions, of which there are ``crons``, hear of triggers. ``args`` follow the lab's own.
 
         ``port`` is that of a server that was ended, for a client that goes on knocking there.
         """
@@ -161,12 +167,18 @@ class Lab:
             f"--http-port={port}",
             f"--gevent-port={evented}",
             "--workers=0",
+            f"--max-cron-threads={crons}",
             *args,
         )
         server = OdooServer(port, command, log=self._log("odoo"), env=self._env())
         self._resources.callback(server.stop)
         self._servers.append(server)
         server.wait_until_ready()
+        # Odoo starts these threads after it has begun to answer.
+        wait_until(
+            lambda: self.query("postgres", _LISTENERS, [crons, f"odoo-{server.pid}"]) == [(True,)],
+            what="A thread for scheduled actions", timeout=ODOO_READY, process=server,
+        )  # fmt: skip
         return server
 
     def gateway(self, *args: str) -> Running:
