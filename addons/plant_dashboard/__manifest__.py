@@ -17,6 +17,7 @@
         "security/ir.model.access.csv",
         "data/spreadsheet_dashboard_data.xml",
         "views/plant_dashboard_actions.xml",
+        "views/plant_kpi_views.xml",
         "views/plant_wallboard_views.xml",
         "views/plant_dashboard_menus.xml",
     ],

@@ -1,4 +1,5 @@
 from . import test_boards_tour
+from . import test_pivots
 from . import test_spreadsheets
 from . import test_unit
 from . import test_values
