@@ -31,6 +31,7 @@ from plant_cli.setup import databases
 PATIENCE = 60.0  # seconds for a first page, whose bundles Odoo makes when they are asked for
 SMALLEST = 8_000  # bytes; an empty page of this size compresses to less
 VIEWPORT = ViewportSize(width=1440, height=860)
+_VIEW = ".o_action_manager .o_view_controller"
 _LOADING = ".o_loading_indicator, .o_blockUI, .o_view_nocontent_loading"
 _SETTLED = """async () => {
     await document.fonts.ready;
@@ -60,12 +61,16 @@ class Camera:
         self.page.click("form.oe_login_form button[type=submit]")
         self.expect(".o_main_navbar")
 
-    def open(self, action: str, view: str = "", record: int | None = None) -> None:
-        """Open a window action by its XML id, in the named view, on one record for a form."""
+    def open(
+        self, action: str, view: str = "", record: int | None = None, *, shows: str = _VIEW
+    ) -> None:
+        """Open an action by its XML id: a window action in the named view, on one record for a
+        form; a client action until it ``shows`` what matches.
+        """
         # another address than the last, or the web client would not leave its page
         self.page.goto("about:blank")
         self.page.goto(self.pages.address(action, view, record))
-        self.expect(".o_action_manager .o_view_controller")
+        self.expect(shows)
 
     @contextmanager
     def sized(self, width: int, height: int, *, dark: bool = False) -> Iterator[None]:

@@ -24,7 +24,7 @@ SHEETS = ("Operations", "Quality", "Cash")
 def take(camera: Camera) -> None:
     camera.log_in()
     with camera.sized(*WIDE):
-        _open(camera, "plant_dashboard.action_plant_boards", ".o_plant_board")
+        camera.open("plant_dashboard.action_plant_boards", shows=".o_plant_board")
         _wait_for_tiles(camera)
         camera.take("board")
         for tile, name in TILES.items():
@@ -35,7 +35,7 @@ def take(camera: Camera) -> None:
         camera.page.click(".o_plant_board_add")
         camera.expect(".o_plant_tile_type")
         camera.take("board-tiles")
-        _open(camera, "plant_dashboard.action_plant_spreadsheets", ".o_plant_tile_figure")
+        camera.open("plant_dashboard.action_plant_spreadsheets", shows=".o_plant_tile_figure")
         for name in SHEETS:
             camera.page.click(f".o_search_panel_category_value[data-name={name}]")
             camera.expect(".o_plant_tile_figure .o_plant_tile_foot", "At ")
@@ -54,13 +54,6 @@ def take(camera: Camera) -> None:
         camera.expect(".o_plant_wallboard .o_plant_tile")
         _wait_for_tiles(camera)
         camera.take("wallboard")
-
-
-def _open(camera: Camera, action: str, shows: str) -> None:
-    """Open a client action by its XML id, which shows ``shows`` when it is there."""
-    camera.page.goto("about:blank")
-    camera.page.goto(f"{camera.demo.url}/web#action={camera.record(action)}")
-    camera.expect(shows)
 
 
 def _wait_for_tiles(camera: Camera) -> None:
