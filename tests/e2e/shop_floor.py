@@ -17,8 +17,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from plant_cli.setup import ports
 from plant_cli.testing.lab import Lab, OdooServer
-from plant_cli.testing.running import Running, free_port
+from plant_cli.testing.running import Running
 
 T = TypeVar("T")
 PATIENCE = 300.0  # seconds; a busy machine takes a minute and more to start Odoo
@@ -112,7 +113,7 @@ class ShopFloor:
         self.folder = lab.tmp / f"floor-{uuid.uuid4().hex[:8]}"
         self.folder.mkdir()
         self.token = self.folder / "token"
-        self.ports = {"tool": free_port(), "counter": free_port()}
+        self.ports = {"tool": ports.spare(), "counter": ports.spare()}
         self.db = lab.database()
         script = PROVISION.format(
             scale=str(self.folder / "scale"), token=str(self.token), checks=checks, **self.ports

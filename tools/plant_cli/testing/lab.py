@@ -20,11 +20,11 @@ from plant_cli.environment import Environment, prepare
 from plant_cli.errors import PlantError
 from plant_cli.process import run
 from plant_cli.project import Project
-from plant_cli.setup import venvs
+from plant_cli.setup import ports, venvs
 from plant_cli.testing import log_gate, modules
 from plant_cli.testing.measuring import RCFILE_VARIABLE, launcher
 from plant_cli.testing.odoo_log import records
-from plant_cli.testing.running import GRACE, Running, free_port, wait_until
+from plant_cli.testing.running import GRACE, Running, wait_until
 from plant_cli.testing.templates import Templates
 
 ODOO_READY = 120.0  # seconds; a busy machine loads a registry slowly
@@ -160,7 +160,7 @@ class Lab:
 
         ``port`` is that of a server that was ended, for a client that goes on knocking there.
         """
-        port, evented = port or free_port(), free_port()
+        port, evented = port or ports.spare(), ports.spare()
         command = self._odoo_command(
             db,
             "--http-interface=127.0.0.1",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plant_cli.errors import PlantError
-from plant_cli.testing.running import Running, free_port, wait_until
+from plant_cli.testing.running import Running, wait_until
 
 
 def start(tmp_path, script, **how):
@@ -123,7 +123,3 @@ def test_waiting_ends_with_the_program(tmp_path):
 def test_waiting_has_a_limit():
     with pytest.raises(PlantError, match="not ready within"):
         wait_until(lambda: False, what="It", timeout=0.1)
-
-
-def test_a_free_port_can_be_had():
-    assert 1024 < free_port() < 65536
