@@ -22,6 +22,7 @@ from plant_cli.errors import PlantError
 from plant_cli.process import Interrupted
 
 _started: weakref.WeakSet[Running] = weakref.WeakSet()
+_started_lock = threading.Lock()
 _ending = threading.Event()
 
 ANSWER_TIME = 2.0  # seconds a program gets to say where it stands
@@ -59,6 +60,7 @@ class Running:
                 f"{self.name} could not be started: {words[0]} is not there.",
                 "Run ./plant doctor to see what is missing.",
             )
+        self._killed = False
         with log.open("wb") as output:
             self._child = subprocess.Popen(
                 [*(process.tether() if tether else []), *words],
@@ -69,7 +71,11 @@ class Running:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        _started.add(self)
+        with _started_lock:
+            _started.add(self)
+        if _ending.is_set():  # it came just before, and knew nothing of this one
+            self.stop()
+            raise Interrupted
 
     def __enter__(self) -> Running:
         return self
@@ -151,6 +157,7 @@ class Running:
         """End it and its session with SIGKILL."""
         self._signal(signal.SIGKILL)
         self._child.wait()
+        self._killed = True
 
     def _ended_within(self, seconds: float) -> bool:
         try:
@@ -160,6 +167,8 @@ class Running:
         return True
 
     def _signal(self, number: signal.Signals) -> None:
+        if self._killed:  # by now its id may be another's
+            return
         try:
             os.killpg(self._child.pid, number)
         except ProcessLookupError:
@@ -169,7 +178,9 @@ class Running:
 def end_all() -> None:
     """End every program started here, and start no other."""
     _ending.set()
-    for running in list(_started):
+    with _started_lock:
+        started = list(_started)
+    for running in started:
         if running.alive:
             running.stop()
 

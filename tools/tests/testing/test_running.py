@@ -2,13 +2,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+import weakref
 from pathlib import Path
 
 import pytest
 
 from plant_cli.errors import PlantError
-from plant_cli.testing.running import Running, wait_until
+from plant_cli.process import Interrupted
+from plant_cli.testing import running
+from plant_cli.testing.running import Running, end_all, wait_until
 
 
 def start(tmp_path, script, **how):
@@ -88,6 +92,33 @@ def test_sigkill_ends_what_ignores_sigterm(tmp_path):
         wait_until(lambda: "on" in run.output, what="start", timeout=10)
         run.stop(grace=0.1)
         assert run.status == -signal.SIGKILL
+
+
+def test_what_was_killed_is_not_signalled_again(tmp_path, monkeypatch):
+    """Its id may be another's by then."""
+    run = start(tmp_path, "import time; time.sleep(600)")
+    run.kill()
+    signalled = []
+    monkeypatch.setattr(running.os, "killpg", lambda *words: signalled.append(words))
+    run.stop()
+    run.kill()
+    assert not signalled
+
+
+def test_one_that_starts_while_all_are_ended_is_ended_with_them(tmp_path, monkeypatch):
+    popen, started = subprocess.Popen, []
+
+    def late(*words, **how):
+        end_all()
+        started.append(popen(*words, **how))
+        return started[0]
+
+    monkeypatch.setattr(running, "_ending", threading.Event())
+    monkeypatch.setattr(running, "_started", weakref.WeakSet())
+    monkeypatch.setattr(running.subprocess, "Popen", late)
+    with pytest.raises(Interrupted):
+        start(tmp_path, "import time; time.sleep(600)")
+    assert started[0].returncode == -signal.SIGTERM
 
 
 def test_a_program_does_not_outlive_the_one_that_started_it(tmp_path):
