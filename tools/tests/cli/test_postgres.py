@@ -139,6 +139,16 @@ def test_after_a_crash_it_starts_although_its_id_is_another_programs(running):
         stranger.wait()
 
 
+def test_an_orphan_may_end_just_when_it_is_to_be_killed(tmp_path, monkeypatch):
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    seen = [[], [ended.pid]]
+    monkeypatch.setattr(pghome, "processes", lambda _home: seen.pop())
+    monkeypatch.setattr(pghome, "_ORPHANS_END", -1.0)
+    pghome.clear_after_crash(pghome.Home(tmp_path, None), tmp_path)
+    assert not seen
+
+
 def test_a_socket_that_was_swept_away_is_made_again(running):
     shutil.rmtree(running.host)
     assert not running.running()
