@@ -27,7 +27,7 @@ from plant_cli.testing.odoo_log import records
 from plant_cli.testing.running import GRACE, Running, wait_until
 from plant_cli.testing.templates import Templates
 
-ODOO_READY = 120.0  # seconds; a busy machine loads a registry slowly
+ODOO_READY = 300.0  # seconds; a busy machine loads a registry slowly
 SHELL_TIMEOUT = 900.0
 # A thread for scheduled actions commits its LISTEN, and then waits.
 _LISTENERS = """

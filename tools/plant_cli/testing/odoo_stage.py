@@ -26,8 +26,8 @@ from plant_cli.testing.selection import Selection
 from plant_cli.testing.stages import LOG_TAIL, Counter, Notify, StageResult
 from plant_cli.testing.templates import Templates
 
-SILENCE = 240.0  # seconds
-TIMEOUT = 2400.0
+SILENCE = 300.0  # seconds
+TIMEOUT = 5400.0
 
 _STARTING = re.compile(r": Starting \S+ \.\.\.\s*$")
 _TEST = re.compile(r"^ +(?:async )?def test_", re.MULTILINE)

@@ -25,7 +25,7 @@ _started: weakref.WeakSet[Running] = weakref.WeakSet()
 _started_lock = threading.Lock()
 _ending = threading.Event()
 
-ANSWER_TIME = 2.0  # seconds a program gets to say where it stands
+ANSWER_TIME = 5.0  # seconds a program gets to say where it stands
 GRACE = 15.0  # seconds between SIGTERM and SIGKILL
 _POLL = 0.05
 
