@@ -115,6 +115,7 @@ class ShopFloor:
         self.token = self.folder / "token"
         self.ports = {"tool": ports.spare(), "counter": ports.spare()}
         self.db = lab.database()
+        lab.keep_crons(self.db, "plant_iot")  # the end of a shift would pause the work
         script = PROVISION.format(
             scale=str(self.folder / "scale"), token=str(self.token), checks=checks, **self.ports
         )

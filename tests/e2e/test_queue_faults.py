@@ -95,13 +95,7 @@ class Queue:
 @pytest.fixture(scope="module")
 def db(lab):
     db = lab.database(ADDON)
-    # Odoo's own scheduled actions would be in the midst of their work when a server is stopped.
-    lab.query(
-        db,
-        "UPDATE ir_cron SET active = false WHERE id NOT IN"
-        " (SELECT res_id FROM ir_model_data WHERE module = %s AND model = 'ir.cron')",
-        [ADDON],
-    )
+    lab.keep_crons(db, ADDON)
     return db
 
 

@@ -34,6 +34,10 @@ _LISTENERS = """
 SELECT count(*) >= %s FROM pg_stat_activity
  WHERE datname = 'postgres' AND application_name = %s AND query = 'COMMIT' AND state = 'idle'
 """
+_KEEP_CRONS = """
+UPDATE ir_cron SET active = false
+ WHERE id NOT IN (SELECT res_id FROM ir_model_data WHERE module = %s AND model = 'ir.cron')
+"""
 
 
 class OdooServer(Running):
@@ -131,6 +135,12 @@ class Lab:
     ) -> list[tuple[Any, ...]]:
         """The rows of one statement, committed."""
         return self.environment.cluster.query(db, sql, params)
+
+    def keep_crons(self, db: str, module: str) -> None:
+        """Switch off all scheduled actions but those of one module: what others do depends on the
+        hour, and they may be in the midst of it when a server is ended.
+        """
+        self.query(db, _KEEP_CRONS, [module])
 
     def holding(self, db: str, sql: str) -> AbstractContextManager[None]:
         """What one statement locks, locked for the time of the block."""
