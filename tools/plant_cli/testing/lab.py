@@ -38,6 +38,7 @@ _KEEP_CRONS = """
 UPDATE ir_cron SET active = false
  WHERE id NOT IN (SELECT res_id FROM ir_model_data WHERE module = %s AND model = 'ir.cron')
 """
+_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s"
 
 
 class OdooServer(Running):
@@ -190,6 +191,15 @@ class Lab:
             what="A thread for scheduled actions", timeout=ODOO_READY, process=server,
         )  # fmt: skip
         return server
+
+    def wait_until_done(self, server: OdooServer) -> None:
+        """Return when PostgreSQL has done what a server that was killed has asked of it: a commit
+        that was under way stands.
+        """
+        wait_until(
+            lambda: self.query("postgres", _SESSIONS, [f"odoo-{server.pid}"]) == [(0,)],
+            what="The end of its sessions", timeout=ODOO_READY,
+        )  # fmt: skip
 
     def gateway(self, *args: str) -> Running:
         """``python -m plant_gateway`` with these arguments, started."""
