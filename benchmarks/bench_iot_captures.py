@@ -18,9 +18,9 @@ from pathlib import Path
 from plant_cli import environment
 from plant_cli.benching import Bench, Claim, at_least, below
 from plant_cli.errors import PlantError
+from plant_cli.setup import ports
 from plant_cli.testing import modules
 from plant_cli.testing.lab import Lab
-from plant_cli.testing.running import free_port
 from plant_cli.testing.templates import Templates
 
 PACED, PACE = 600, 20  # tickets, a second
@@ -100,7 +100,7 @@ class Tickets:
     def __init__(self, lab: Lab, folder: Path) -> None:
         self._lab = lab
         self._db = lab.database()
-        token, port = folder / "token", free_port()
+        token, port = folder / "token", ports.spare()
         script = PREPARE.format(port=port, token=str(token))
         self._channel = int(lab.shell(self._db, script).split()[-1])
         token.chmod(0o600)

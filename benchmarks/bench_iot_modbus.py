@@ -15,8 +15,8 @@ from pathlib import Path
 
 from plant_cli.benching import Bench, Claim, at_least, below
 from plant_cli.errors import PlantError
-from plant_cli.setup import venvs
-from plant_cli.testing.running import Running, free_port
+from plant_cli.setup import ports, venvs
+from plant_cli.testing.running import Running
 
 CHANNELS = 10_000
 SECONDS = 30
@@ -31,7 +31,7 @@ SHARE = below(50, "% of a core")
 def claims(bench: Bench) -> Iterator[Claim]:
     root, python = bench.project.root, venvs.ensure(bench.project, "gateway")
     env = {**os.environ, "PYTHONPATH": f"{root / 'gateway'}{os.pathsep}{root}"}
-    port = free_port()
+    port = ports.spare()
     simulator = [python, "-m", "simulators.modbus", "--tcp", f"127.0.0.1:{port}", "--idle"]
     control = bench.tmp / "control"
     with Running(

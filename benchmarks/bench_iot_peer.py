@@ -21,8 +21,8 @@ from plant_cli import process
 from plant_cli.benching import Bench, Claim, at_least, below
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
-from plant_cli.setup import venvs
-from plant_cli.testing.running import Running, free_port
+from plant_cli.setup import ports, venvs
+from plant_cli.testing.running import Running
 
 REGISTERS = 1000
 SECONDS = 20.0
@@ -39,7 +39,7 @@ def claims(bench: Bench) -> Iterator[Claim]:
     root = bench.project.root
     env = {**os.environ, "PYTHONPATH": f"{root / 'gateway'}{os.pathsep}{root}"}
     python = venvs.ensure(bench.project, "gateway")
-    port = free_port()
+    port = ports.spare()
     unit = [python, "-m", "simulators.modbus", "--tcp", f"127.0.0.1:{port}", "--idle"]
     with Running(unit, log=bench.tmp / "unit.log", env=env, cwd=root):
         bench.note("the gateway")
@@ -62,7 +62,7 @@ def claims(bench: Bench) -> Iterator[Claim]:
 def _ours(bench: Bench, python: Path, env: dict[str, str], modbus_port: int) -> tuple[float, float]:
     root, folder = bench.project.root, bench.tmp / "ours"
     folder.mkdir()
-    counts, token, port = folder / "counts", folder / "token", free_port()
+    counts, token, port = folder / "counts", folder / "token", ports.spare()
     token.write_text("pgw_bench")
     odoo = [python, root / "benchmarks" / "_odoo_sink.py"]
     gateway = [python, "-m", "plant_gateway", "run", "--odoo", f"http://127.0.0.1:{port}"]
@@ -85,7 +85,7 @@ def _ours(bench: Bench, python: Path, env: dict[str, str], modbus_port: int) -> 
 def _theirs(bench: Bench, modbus_port: int) -> tuple[float, float]:
     folder = bench.tmp / "theirs"
     folder.mkdir()
-    counts, port = folder / "counts", free_port()
+    counts, port = folder / "counts", ports.spare()
     python = _install(bench.project, folder / "venv")
     _configure(python, folder / "config", modbus_port=modbus_port, mqtt_port=port, count=REGISTERS)
     command, env = _broker(folder, port)

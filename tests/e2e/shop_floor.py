@@ -6,19 +6,21 @@ Each device counts what it served: what Odoo has at the end is compared with tha
 from __future__ import annotations
 
 import json
+import socket
 import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from plant_cli.setup import ports
 from plant_cli.testing.lab import Lab, OdooServer
-from plant_cli.testing.running import Running, free_port
+from plant_cli.testing.running import Running
 
 T = TypeVar("T")
 PATIENCE = 300.0  # seconds; a busy machine takes a minute and more to start Odoo
@@ -112,8 +114,9 @@ class ShopFloor:
         self.folder = lab.tmp / f"floor-{uuid.uuid4().hex[:8]}"
         self.folder.mkdir()
         self.token = self.folder / "token"
-        self.ports = {"tool": free_port(), "counter": free_port()}
+        self.ports = {"tool": ports.spare(), "counter": ports.spare()}
         self.db = lab.database()
+        lab.keep_crons(self.db, "plant_iot")  # the end of a shift would pause the work
         script = PROVISION.format(
             scale=str(self.folder / "scale"), token=str(self.token), checks=checks, **self.ports
         )
@@ -145,11 +148,12 @@ class ShopFloor:
             running.stop()
         self._running.clear()
 
-    def scale(self, loads: list[Decimal]) -> None:
-        lines = "".join(f"place {load}\nhold 30\nremove\nwait 0.5\n" for load in loads)
+    def scale(self, loads: Sequence[Decimal] = ()) -> None:
+        """It goes on once the gateway has been told of the load, and of the empty pan."""
+        lines = "".join(f"place {load}\nhold 30\nremove\nhold 5\n" for load in loads)
         self._device("scale", "--link", str(self.folder / "scale"), "--settling", "0.2", say=lines)
 
-    def tool(self, torques: list[Decimal], *, pause: float, first: int = 1) -> None:
+    def tool(self, torques: Sequence[Decimal] = (), *, pause: float = 0, first: int = 1) -> None:
         lines = "".join(f"tighten {torque} 74\nwait {pause}\n" for torque in torques)
         address = f"127.0.0.1:{self.ports['tool']}"
         self._device("torque", "--tcp", address, "--first-number", str(first), say=lines)
@@ -161,11 +165,34 @@ class ShopFloor:
     def _device(self, name: str, *options: str, say: str) -> None:
         script = self.folder / f"{name}.txt"
         script.write_text(say)
-        self.counts(name).unlink(missing_ok=True)
+        for left in (self.counts(name), self._control(name)):
+            left.unlink(missing_ok=True)
         device = self.lab.simulator(
-            name, *options, "--script", str(script), "--counts", str(self.counts(name))
-        )
+            name, *options, "--script", str(script), "--counts", str(self.counts(name)),
+            "--control", str(self._control(name)),
+        )  # fmt: skip
         self._running.append(device)
+        until(self._control(name).exists, f"the {name} was there")
+
+    def tell(self, name: str, *lines: str) -> None:
+        """Have a simulator do what these lines of a script say, now."""
+        with socket.socket(socket.AF_UNIX) as control:
+            control.connect(str(self._control(name)))
+            with control.makefile("rw", encoding="utf-8") as said:
+                for line in lines:
+                    said.write(f"{line}\n")
+                    said.flush()
+                    assert said.readline() == "ok\n"
+
+    def weigh(self, load: Decimal) -> None:
+        """Put a load on the scale and take it off, each until the gateway has been told of it."""
+        for line in (f"place {load}", "remove"):
+            self.tell("scale", line)
+            told = self.served("scale", "stable") + 5
+            until(lambda told=told: self.served("scale", "stable") >= told, "the weight was told")
+
+    def _control(self, name: str) -> Path:
+        return self.folder / f"{name}.sock"
 
     # -- what there is ---------------------------------------------------------------------------
 

@@ -55,11 +55,7 @@ def provider():
 @pytest.fixture(scope="module")
 def db(lab, provider):
     db = lab.database()
-    lab.query(
-        db,
-        "UPDATE ir_cron SET active = false WHERE id NOT IN"
-        " (SELECT res_id FROM ir_model_data WHERE module = 'plant_ai' AND model = 'ir.cron')",
-    )
+    lab.keep_crons(db, "plant_ai")
     lab.shell(db, MAKE.format(url=provider.url))
     return db
 
@@ -73,7 +69,7 @@ def asked(lab, db, provider):
     lab.shell(db, ASK)
 
 
-def until(holds, what, seconds=120):
+def until(holds, what, seconds=180):
     deadline = time.monotonic() + seconds
     while not (found := holds()):
         assert time.monotonic() < deadline, what()

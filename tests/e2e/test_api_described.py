@@ -15,6 +15,7 @@ from plant_cli.setup import venvs
 HERE = Path(__file__).parent / "api"
 # What takes longer than this hangs.
 PATIENCE = 900.0
+pytestmark = pytest.mark.timeout(2 * PATIENCE + 60)
 IN_ODOO = """
 import json
 from odoo.addons.plant_api.tests.api_case import make_client, make_user
@@ -71,7 +72,6 @@ def run(command, **more):
     return done.stdout
 
 
-@pytest.mark.timeout(PATIENCE + 60)
 def test_schemathesis_finds_nothing(plant, python, tmp_path):
     """Every operation, with what its schema allows and what it does not; always the same."""
     run(

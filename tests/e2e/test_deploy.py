@@ -10,6 +10,7 @@ import pytest
 
 PREPARE = "deploy/prepare-database"
 PROVISION = "deploy/provision"
+pytestmark = pytest.mark.timeout(2400)
 
 
 class Containers:
@@ -41,7 +42,7 @@ class Containers:
             cwd=self.calls.parent,
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=900,
             check=False,
         )
         return done, self.calls.read_text().splitlines()

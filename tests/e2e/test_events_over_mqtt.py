@@ -9,9 +9,9 @@ import uuid
 
 import pytest
 
-from plant_cli.setup import broker, venvs
+from plant_cli.setup import broker, ports, venvs
 from plant_cli.testing.measuring import launcher
-from plant_cli.testing.running import Running, free_port, wait_until
+from plant_cli.testing.running import Running, wait_until
 
 PATIENCE = 180.0
 pytestmark = pytest.mark.timeout(1800)
@@ -62,7 +62,7 @@ def folder(lab):
 @pytest.fixture
 def port(lab, folder):
     """Where a broker and somebody who listens are; what is heard is in ``heard``."""
-    port = free_port()
+    port = ports.spare()
     (folder / "mosquitto.conf").write_text(
         f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n"
     )
@@ -91,9 +91,9 @@ def port(lab, folder):
 def numbers(folder):
     """Of our events that were heard, as they first came; each is where it belongs."""
     found = []
-    for line in (folder / "heard").read_text().splitlines():
+    for line in (folder / "heard").read_text().splitlines(keepends=True):
         topic, _, text = line.partition(" ")
-        if topic.endswith("/test/happened") and text.endswith("}"):
+        if topic.endswith("/test/happened") and text.endswith("\n"):  # it is written meanwhile
             event = json.loads(text)
             assert topic == "plant/acme/GEAR/test/happened"
             assert event["type"] == "plant.test.happened"
@@ -117,7 +117,7 @@ def db(lab):
 def test_each_event_is_heard_although_the_relay_is_killed(lab, db, folder, port):
     printed = lab.shell(db, CLIENT.format(secret=str(folder / "secret")))
     client_id = printed.rpartition("found ")[2].split()[0]
-    at = free_port()
+    at = ports.spare()
 
     def relay():
         return lab.gateway(

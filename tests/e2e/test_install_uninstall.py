@@ -104,7 +104,7 @@ def steps(lab):
     return {frozenset(): lab.bare_database(*OURS[:1])}
 
 
-@pytest.mark.timeout(600)  # what it needs of others is installed, too
+@pytest.mark.timeout(1200)  # what it needs of others is installed, too
 @pytest.mark.parametrize("name", OURS)
 def test_a_module_installs_alone(lab, steps, name):
     """In a copy of the database that has the most of what it needs, and nothing else of ours."""
@@ -127,7 +127,7 @@ def test_a_module_installs_alone(lab, steps, name):
     steps[frozenset(installed)] = db
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(3000)
 def test_all_modules_leave_no_trace(lab):
     before = names_in(lab, lab.bare_database(*OURS))
     db = lab.database(*sorted({*OURS} - {*modules.suite(FOUND)}))

@@ -6,7 +6,7 @@ import urllib.request
 def test_a_server_answers_on_a_database_of_its_own_and_can_be_killed(lab):
     db = lab.database()
     server = lab.odoo(db)
-    with urllib.request.urlopen(f"{server.url}/web/login", timeout=30) as response:
+    with urllib.request.urlopen(f"{server.url}/web/login", timeout=120) as response:
         assert b"<form" in response.read()
     server.kill()
     assert not server.alive

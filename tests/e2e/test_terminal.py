@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import json
 import struct
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from plant_cli import project
-from plant_cli.camera import Camera, opened
+from plant_cli.camera import PATIENCE, Camera, opened
 from plant_cli.demo.state import Demo
 from plant_cli.setup import browser
 
@@ -205,6 +206,7 @@ def test_it_speaks_as_its_station_does_once_it_is_paired(terminal):
     context = terminal.camera.page.context.browser.new_context(locale="en-US")
     try:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
         page.goto(f"{terminal.url}/plant/terminal")
         page.get_by_text("Pair this device").first.wait_for()
         page.goto(f"{terminal.url}/plant/terminal#pair={terminal.told['german_code']}")
@@ -243,11 +245,11 @@ def test_the_worksheet_is_shown(terminal):
     frame = page.locator("iframe.o_kiosk_worksheet")
     frame.wait_for()
     blank = page.context.new_page()
-    for _glance in range(40):
+    deadline = time.monotonic() + PATIENCE
+    red = 0
+    while red <= 0.2 and time.monotonic() < deadline:
         shot = base64.b64encode(frame.screenshot()).decode()
         red = blank.evaluate(RED, f"data:image/png;base64,{shot}")
-        if red > 0.2:
-            break
         page.wait_for_timeout(250)
     blank.close()
     assert red > 0.2, "The red page of the worksheet never showed."

@@ -28,7 +28,7 @@ from plant_cli.demo.state import Demo
 from plant_cli.errors import PlantError
 from plant_cli.setup import databases
 
-PATIENCE = 60.0  # seconds for a first page, whose bundles Odoo makes when they are asked for
+PATIENCE = 120.0  # seconds for a first page, whose bundles Odoo makes when they are asked for
 SMALLEST = 8_000  # bytes; an empty page of this size compresses to less
 VIEWPORT = ViewportSize(width=1440, height=860)
 _VIEW = ".o_action_manager .o_view_controller"

@@ -19,8 +19,8 @@ def parallel(
     """
     try:
         with ThreadPoolExecutor(max_workers=max(1, len(jobs))) as pool:
-            futures = {name: pool.submit(job) for name, job in jobs.items()}
             try:
+                futures = {name: pool.submit(job) for name, job in jobs.items()}
                 done, _pending = wait(futures.values(), return_when=FIRST_EXCEPTION)
             except BaseException:
                 end()

@@ -22,7 +22,7 @@ from plant_cli.process import Service
 from plant_cli.setup import ports, venvs
 
 MODULE = "plant_iot"
-PATIENCE = 30.0  # seconds
+PATIENCE = 120.0  # seconds
 SHELL_TIMEOUT = 180.0
 PREFERRED_PORT = 8099
 # How far Odoo has taken in what gateways sent; it grows with every batch.

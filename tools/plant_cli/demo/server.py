@@ -15,7 +15,7 @@ from plant_cli.setup import ports
 
 SERVICE = "odoo"
 PREFERRED_PORT = 8069
-START_TIMEOUT = 180.0
+START_TIMEOUT = 300.0
 _POLL = 0.2
 
 

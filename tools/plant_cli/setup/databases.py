@@ -13,6 +13,9 @@ from psycopg import sql as pgsql
 
 from plant_cli.diagnosis import failure
 
+# Seconds for a connection. Where nobody listens that is known at once; who is busy is not away.
+PATIENCE = 30
+
 
 class Server(ABC):
     """``host`` is a socket's folder or a name on the network. ``password`` is None where the server
@@ -134,8 +137,7 @@ class Server(ABC):
         """Do one statement in a transaction that stays open for the time of the block: what it
         locks is locked until then, and what it changes is taken back.
         """
-        with self._connected(db) as connection:
-            connection.autocommit = False
+        with self._connected(db) as connection, connection.transaction(force_rollback=True):
             connection.execute(sql.encode(), params)
             yield
 
@@ -164,5 +166,5 @@ class Server(ABC):
             password=self.password,
             dbname=db,
             autocommit=True,
-            connect_timeout=5,
+            connect_timeout=PATIENCE,
         )

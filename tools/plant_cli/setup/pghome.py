@@ -7,6 +7,7 @@ import pwd
 import signal
 import stat
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,7 +137,8 @@ def clear_after_crash(home: Home, socket: Path) -> None:
     while orphans := processes(home):
         if time.monotonic() > deadline:
             for pid in orphans:
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it has noticed meanwhile
+                    os.kill(pid, signal.SIGKILL)
         time.sleep(0.05)
     (home.data / "postmaster.pid").unlink(missing_ok=True)
     for left in socket.glob(".s.PGSQL.*"):

@@ -20,20 +20,25 @@ from plant_cli.environment import Environment, prepare
 from plant_cli.errors import PlantError
 from plant_cli.process import run
 from plant_cli.project import Project
-from plant_cli.setup import venvs
+from plant_cli.setup import ports, venvs
 from plant_cli.testing import log_gate, modules
 from plant_cli.testing.measuring import RCFILE_VARIABLE, launcher
 from plant_cli.testing.odoo_log import records
-from plant_cli.testing.running import GRACE, Running, free_port, wait_until
+from plant_cli.testing.running import GRACE, Running, wait_until
 from plant_cli.testing.templates import Templates
 
-ODOO_READY = 120.0  # seconds; a busy machine loads a registry slowly
+ODOO_READY = 300.0  # seconds; a busy machine loads a registry slowly
 SHELL_TIMEOUT = 900.0
 # A thread for scheduled actions commits its LISTEN, and then waits.
 _LISTENERS = """
 SELECT count(*) >= %s FROM pg_stat_activity
  WHERE datname = 'postgres' AND application_name = %s AND query = 'COMMIT' AND state = 'idle'
 """
+_KEEP_CRONS = """
+UPDATE ir_cron SET active = false
+ WHERE id NOT IN (SELECT res_id FROM ir_model_data WHERE module = %s AND model = 'ir.cron')
+"""
+_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s"
 
 
 class OdooServer(Running):
@@ -132,6 +137,12 @@ class Lab:
         """The rows of one statement, committed."""
         return self.environment.cluster.query(db, sql, params)
 
+    def keep_crons(self, db: str, module: str) -> None:
+        """Switch off all scheduled actions but those of one module: what others do depends on the
+        hour, and they may be in the midst of it when a server is ended.
+        """
+        self.query(db, _KEEP_CRONS, [module])
+
     def holding(self, db: str, sql: str) -> AbstractContextManager[None]:
         """What one statement locks, locked for the time of the block."""
         return self.environment.cluster.holding(db, sql)
@@ -160,7 +171,7 @@ class Lab:
 
         ``port`` is that of a server that was ended, for a client that goes on knocking there.
         """
-        port, evented = port or free_port(), free_port()
+        port, evented = port or ports.spare(), ports.spare()
         command = self._odoo_command(
             db,
             "--http-interface=127.0.0.1",
@@ -180,6 +191,15 @@ class Lab:
             what="A thread for scheduled actions", timeout=ODOO_READY, process=server,
         )  # fmt: skip
         return server
+
+    def wait_until_done(self, server: OdooServer) -> None:
+        """Return when PostgreSQL has done what a server that was killed has asked of it: a commit
+        that was under way stands.
+        """
+        wait_until(
+            lambda: self.query("postgres", _SESSIONS, [f"odoo-{server.pid}"]) == [(0,)],
+            what="The end of its sessions", timeout=ODOO_READY,
+        )  # fmt: skip
 
     def gateway(self, *args: str) -> Running:
         """``python -m plant_gateway`` with these arguments, started."""

@@ -15,18 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from plant_cli.setup import ports
 from plant_cli.testing import log_gate, odoo_results
 from plant_cli.testing.measuring import Measuring
 from plant_cli.testing.modules import suite
 from plant_cli.testing.odoo_log import records
 from plant_cli.testing.outcome import Outcome, total
-from plant_cli.testing.running import Running, free_port
+from plant_cli.testing.running import Running
 from plant_cli.testing.selection import Selection
 from plant_cli.testing.stages import LOG_TAIL, Counter, Notify, StageResult
 from plant_cli.testing.templates import Templates
 
-SILENCE = 240.0  # seconds
-TIMEOUT = 2400.0
+SILENCE = 300.0  # seconds
+TIMEOUT = 5400.0
 
 _STARTING = re.compile(r": Starting \S+ \.\.\.\s*$")
 _TEST = re.compile(r"^ +(?:async )?def test_", re.MULTILINE)
@@ -152,7 +153,7 @@ def _run(
         "--workers=0",
         "--max-cron-threads=0",
         "--http-interface=127.0.0.1",
-        f"--http-port={free_port()}",
+        f"--http-port={ports.spare()}",
         f"--screenshots={environment.project.logs / 'test-screenshots'}",
     )
     if measuring:

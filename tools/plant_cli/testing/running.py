@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -23,9 +22,10 @@ from plant_cli.errors import PlantError
 from plant_cli.process import Interrupted
 
 _started: weakref.WeakSet[Running] = weakref.WeakSet()
+_started_lock = threading.Lock()
 _ending = threading.Event()
 
-ANSWER_TIME = 2.0  # seconds a program gets to say where it stands
+ANSWER_TIME = 5.0  # seconds a program gets to say where it stands
 GRACE = 15.0  # seconds between SIGTERM and SIGKILL
 _POLL = 0.05
 
@@ -60,6 +60,7 @@ class Running:
                 f"{self.name} could not be started: {words[0]} is not there.",
                 "Run ./plant doctor to see what is missing.",
             )
+        self._killed = False
         with log.open("wb") as output:
             self._child = subprocess.Popen(
                 [*(process.tether() if tether else []), *words],
@@ -70,7 +71,11 @@ class Running:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        _started.add(self)
+        with _started_lock:
+            _started.add(self)
+        if _ending.is_set():  # it came just before, and knew nothing of this one
+            self.stop()
+            raise Interrupted
 
     def __enter__(self) -> Running:
         return self
@@ -152,6 +157,7 @@ class Running:
         """End it and its session with SIGKILL."""
         self._signal(signal.SIGKILL)
         self._child.wait()
+        self._killed = True
 
     def _ended_within(self, seconds: float) -> bool:
         try:
@@ -161,6 +167,8 @@ class Running:
         return True
 
     def _signal(self, number: signal.Signals) -> None:
+        if self._killed:  # by now its id may be another's
+            return
         try:
             os.killpg(self._child.pid, number)
         except ProcessLookupError:
@@ -170,7 +178,9 @@ class Running:
 def end_all() -> None:
     """End every program started here, and start no other."""
     _ending.set()
-    for running in list(_started):
+    with _started_lock:
+        started = list(_started)
+    for running in started:
         if running.alive:
             running.stop()
 
@@ -194,11 +204,3 @@ def wait_until(
                 process.log if process else None,
             )
         time.sleep(_POLL)
-
-
-def free_port() -> int:
-    """A TCP port of this machine that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -10,6 +10,7 @@ Making one takes from half a minute to minutes, a copy a second or two.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -50,7 +51,7 @@ class Templates:
         self.modules = modules
         self.cluster = environment.cluster
         self._notify = notify
-        self._copies = 0
+        self._copies = itertools.count(1)
 
     # Templates
 
@@ -143,8 +144,7 @@ class Templates:
         """A new copy of a template, with ``further`` modules installed, named after this process;
         see ``drop_abandoned``.
         """
-        self._copies += 1
-        name = f"{COPY_PREFIX}_{os.getpid()}_{id(self):x}_{self._copies}"
+        name = f"{COPY_PREFIX}_{os.getpid()}_{id(self):x}_{next(self._copies)}"
         self.copy(template, name)
         if further:
             self._install(name, further)

@@ -17,6 +17,7 @@ from plant_cli.process import birth
 from plant_cli.project import Project
 
 TOOLS = Path(__file__).resolve().parents[2]
+A_WHILE = 120  # seconds; a busy machine needs some to start Python
 MAIN = (
     "import sys; sys.path.insert(0, {tools!r}); from plant_cli import app, verbs;"
     "verbs.__path__.append({verbs!r}); app.main()"
@@ -43,7 +44,7 @@ def verb(tmp_path):
 
     def run(body):
         with start(body) as child:
-            out, err = child.communicate(timeout=30)
+            out, err = child.communicate(timeout=A_WHILE)
         return child.returncode, out, err
 
     run.start = start
@@ -111,13 +112,13 @@ def test_an_interruption_ends_what_runs_and_says_how_to_go_on(verb, tmp_path, nu
     body = (
         "from plant_cli.process import run\n"
         "def probe() -> None:\n    'Probe.'\n"
-        f"    run(['sh', '-c', 'echo $$ > {mark}; exec sleep 60'])\n"
+        f"    run(['sh', '-c', 'echo $$ > {mark}; exec sleep 600'])\n"
     )
     with verb.start(body) as child:
         while not (mark.exists() and mark.read_text().strip()):
             time.sleep(0.02)
         os.kill(child.pid, number)
-        _out, err = child.communicate(timeout=30)
+        _out, err = child.communicate(timeout=A_WHILE)
     assert child.returncode == app.INTERRUPTED
     assert "Start it again to go on" in err
     assert not Path("/proc", mark.read_text().strip()).exists()
@@ -129,13 +130,13 @@ def test_what_it_waits_for_ends_with_it_however_it_ends(verb, tmp_path):
         "from plant_cli.jobs import parallel\n"
         "from plant_cli.process import run\n"
         "def probe() -> None:\n    'Probe.'\n"
-        f"    parallel({{'a': lambda: run(['sh', '-c', 'echo $$ > {mark}; exec sleep 60'])}})\n"
+        f"    parallel({{'a': lambda: run(['sh', '-c', 'echo $$ > {mark}; exec sleep 600'])}})\n"
     )
     with verb.start(body) as child:
         while not (mark.exists() and mark.read_text().strip()):
             time.sleep(0.02)
         child.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + A_WHILE
     while birth(int(mark.read_text())):
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -5,7 +5,7 @@ import pytest
 from plant_cli.project import Project
 from plant_cli.setup import borrowing
 
-PATIENCE = 30  # seconds
+PATIENCE = 120  # seconds
 
 
 class Server:

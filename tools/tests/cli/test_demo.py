@@ -21,7 +21,7 @@ def clone(project, monkeypatch):
 @pytest.fixture
 def another(clone):
     """A demo of the clone in another terminal, or what stands for it."""
-    with subprocess.Popen(["sleep", "60"]) as child:
+    with subprocess.Popen(["sleep", "600"]) as child:
         Service(clone, "demo").adopt(child.pid)
         state.remember(clone, state.Demo("plant_demo_19_0", "19.0", "http://localhost:8069"))
         yield child.pid
@@ -45,19 +45,19 @@ def test_one_that_runs_is_not_changed_and_that_is_told(another, clone, asked):
 def test_of_two_at_once_one_is_the_demo(clone):
     foreground = Service(clone, "demo")
     claimed = []
-    with subprocess.Popen(["sleep", "60"]) as child:
+    with subprocess.Popen(["sleep", "600"]) as child:
         with clone.lock("demo"):
             second = threading.Thread(target=lambda: claimed.append(verb.claim(clone, foreground)))
             second.start()
             foreground.adopt(child.pid)
-        second.join(10)
+        second.join(60)
         assert claimed == [False]
         assert foreground.pid == child.pid
         child.kill()
 
 
 def test_a_tree_that_cannot_be_used_stops_nothing(clone, tmp_path):
-    with subprocess.Popen(["sleep", "60"]) as child:
+    with subprocess.Popen(["sleep", "600"]) as child:
         Service(clone, "odoo").adopt(child.pid)
         with pytest.raises(PlantError, match="There is no Odoo"):
             verb.demo(odoo=tmp_path)
@@ -95,7 +95,7 @@ def test_the_postgresql_of_a_killed_demo_is_stopped_with_the_next_and_no_other(
 def test_the_postgresql_of_a_detached_demo_is_stopped_with_the_one_that_takes_its_place(
     clone, stopped
 ):
-    with subprocess.Popen(["sleep", "60"]) as child:
+    with subprocess.Popen(["sleep", "600"]) as child:
         Service(clone, "odoo").adopt(child.pid)
         threading.Thread(target=child.wait, daemon=True).start()
         with pytest.raises(PlantError, match="No Odoo"):

@@ -1,7 +1,6 @@
 """A server that somebody else runs: a real one, on TCP with a password."""
 
 import shutil
-import socket
 import tempfile
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from plant_cli import process
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
-from plant_cli.setup import pgprograms, postgres, system
+from plant_cli.setup import pgprograms, ports, postgres, system
 from plant_cli.setup.given import GivenServer
 
 OWNER = "nobody" if system.is_root() else None
@@ -21,9 +20,7 @@ def url():
     """A server that asks every client on TCP for the password ``s:cret``."""
     folder = Path(tempfile.mkdtemp(prefix="plant-given-"))
     programs = pgprograms.ensure(Project(folder / "clone", {"HOME": str(folder)})).folder
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.spare()
     (folder / "password").write_text("s:cret")
     if OWNER:
         shutil.chown(folder, OWNER)

@@ -140,7 +140,7 @@ def test_an_interruption_is_told(clone, tmp_path, number):
     mark = tmp_path / "mark"
     python = _program(
         tmp_path / "python",
-        f'#!/bin/sh\nif [ "$1" = -c ]; then echo 3.11; exit; fi\ntouch "{mark}"; exec sleep 60\n',
+        f'#!/bin/sh\nif [ "$1" = -c ]; then echo 3.11; exit; fi\ntouch "{mark}"; exec sleep 600\n',
     )
     with subprocess.Popen(
         [clone / "plant"],
@@ -153,7 +153,7 @@ def test_an_interruption_is_told(clone, tmp_path, number):
         while not mark.exists():
             time.sleep(0.02)
         os.killpg(child.pid, number)
-        _out, err = child.communicate(timeout=30)
+        _out, err = child.communicate(timeout=120)
     assert child.returncode == 130
     assert "Interrupted. Start it again." in err
 

@@ -1,4 +1,6 @@
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -6,6 +8,8 @@ import pytest
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
 from plant_cli.setup import ports
+
+TOOLS = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -46,6 +50,32 @@ def test_one_who_listens_to_localhost_by_ipv6_takes_the_port():
     """A browser that is sent to localhost asks there first."""
     with socket.create_server(("::1", 0), family=socket.AF_INET6) as server:
         assert not ports.is_free(server.getsockname()[1])
+
+
+def test_a_spare_port_is_nobody_elses(taken):
+    assert ports.spare([taken, *ports._of_nobody()]) != taken
+    first = ports.spare()
+    asked = f"from plant_cli.setup import ports; print(ports.spare([{first}, *ports._of_nobody()]))"
+    another = subprocess.run(
+        [sys.executable, "-c", asked], cwd=TOOLS, capture_output=True, text=True, check=True
+    )
+    assert len({first, ports.spare([first, *ports._of_nobody()]), int(another.stdout)}) == 3
+
+
+@pytest.mark.parametrize("given", ["32768\t60999\n", "1024\t65535\n", None])
+def test_a_spare_port_is_none_of_those_that_the_kernel_gives(tmp_path, monkeypatch, given):
+    """Where it gives all of them, or does not say which, it is any."""
+    monkeypatch.setattr(ports, "_KERNELS_OWN", tmp_path / "range")
+    if given:
+        (tmp_path / "range").write_text(given)
+    found = ports.spare()
+    assert found in ports._SPARE
+    assert given is None or "1024" in given or not 32768 <= found <= 60999
+
+
+def test_no_spare_port_is_said(taken):
+    with pytest.raises(PlantError, match="No port of this machine"):
+        ports.spare([taken])
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no such host"])

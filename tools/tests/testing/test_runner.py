@@ -190,7 +190,7 @@ def test_a_sign_of_life_is_given_where_there_is_no_terminal(monkeypatch, capsys)
     monkeypatch.setattr(runner, "HEARTBEAT", 0.01)
     with runner._heartbeat("Tests in Odoo") as beat:
         beat.detail = "12 tests"
-        deadline = runner.time.monotonic() + 10
+        deadline = runner.time.monotonic() + 60
         seen = ""
         while "12 tests" not in seen and runner.time.monotonic() < deadline:
             seen += capsys.readouterr().out

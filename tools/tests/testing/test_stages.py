@@ -36,7 +36,7 @@ def run_pytest(tmp_path):
             log=tmp_path / "pytest.log",
             env={"PATH": "/usr/bin:/bin"},
             measuring=None,
-            timeout=60,
+            timeout=300,
             notify=counted.append,
         )
         return result, counted

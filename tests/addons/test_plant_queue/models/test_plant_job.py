@@ -15,7 +15,7 @@ class TestPlantJob(models.Model):
     _order = "id"
 
     _queue_policy = Policy(
-        max_attempts=4, base=1, factor=2, cap=3, jitter=0, timeout=60, lease=2, concurrency=8
+        max_attempts=4, base=1, factor=2, cap=3, jitter=0, timeout=60, lease=30, concurrency=8
     )
     _queue_crons = [f"test_plant_queue.cron_queue_{place}" for place in range(4)]
 
@@ -41,6 +41,8 @@ class TestPlantJob(models.Model):
             with Path(payload["journal"]).open("a") as journal:
                 journal.write(f"{job.id} {job.attempt} {os.getpid()}\n")
         behaviour = payload["behaviour"]
+        while behaviour == "together" and _servers(payload["journal"]) < 2:
+            await asyncio.sleep(0.1)
         if behaviour != "once_slow" or job.attempt == 1:
             await asyncio.sleep(payload["seconds"])
         if behaviour == "retry":
@@ -66,3 +68,9 @@ class TestPlantJob(models.Model):
         self.told = reason
         if self.behaviour == "deaf":
             raise ZeroDivisionError("the hook fails")
+
+
+def _servers(journal):
+    """How many servers have begun to work."""
+    lines = Path(journal).read_text().splitlines(keepends=True)
+    return len({line.split()[2] for line in lines if line.endswith("\n")})

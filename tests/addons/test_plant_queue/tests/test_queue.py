@@ -118,8 +118,8 @@ class TestQueue(TransactionCase):
         job = self.job()
         worker = self.jobs._queue_worker(_cursors(self.env, self.now))
         ((claim, _payload),) = worker.claim_and_load(5)
-        self.assertEqual(self.run_at(1), {}, "the lease holds")
-        self.assertEqual(list(self.run_at(3)), [job.id])
+        self.assertEqual(self.run_at(29), {}, "the lease holds")
+        self.assertEqual(list(self.run_at(31)), [job.id])
         self.assertEqual(job.effect_ids.attempt, 2)
         with self.assertLogs(LOG, logging.INFO) as logs:
             self.assertFalse(worker.settle(claim, Done("late")))
@@ -130,11 +130,11 @@ class TestQueue(TransactionCase):
         job = self.job()
         for attempt in range(4):
             worker = self.jobs._queue_worker(
-                _cursors(self.env, self.now + timedelta(seconds=3 * attempt))
+                _cursors(self.env, self.now + timedelta(seconds=31 * attempt))
             )
             self.assertEqual(len(worker.claim_and_load(5)), 1)
         with self.assertLogs(LOG, "WARNING"):
-            self.assertEqual(self.run_at(12), {})
+            self.assertEqual(self.run_at(4 * 31), {})
         job.invalidate_recordset()
         self.assertEqual(job.queue_state, "dead")
         self.assertIn("worker died", job.told)
