@@ -40,9 +40,7 @@ class Bench:
         """The numbers of the results that it sends now."""
         self.messages.clear()
         self.tool._tick()
-        return [
-            parse_tightening(one).number for one in self.messages if one.mid == op.RESULT
-        ]
+        return [parse_tightening(one).number for one in self.messages if one.mid == op.RESULT]
 
 
 @pytest.fixture
