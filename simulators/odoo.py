@@ -20,6 +20,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qsl
 
+from .ports import OwnPort
+
 _RESULT = re.compile(r"/plant/iot/v1/commands/([0-9a-f-]{36})/result")
 
 
@@ -71,6 +73,7 @@ class FakeOdoo:
         self.after: Intercept = lambda _request: None
         self.connections = 0
         self.port = 0
+        self._own: OwnPort | None = None
         self._server: asyncio.AbstractServer | None = None
         self._changed = asyncio.Event()
         self._commanded = asyncio.Event()
@@ -95,8 +98,10 @@ class FakeOdoo:
 
     async def start(self) -> None:
         """Listen; on the same port as before when it was stopped."""
+        if not self.port:
+            self._own = OwnPort()
+            self.port = self._own.number
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         """Stop listening and hang up on everyone."""
@@ -109,7 +114,7 @@ class FakeOdoo:
             await asyncio.wait(list(self._connections))
         await self._server.wait_closed()
 
-    async def until(self, condition: Callable[[], bool], timeout: float = 10.0) -> None:
+    async def until(self, condition: Callable[[], bool], timeout: float = 120.0) -> None:
         """Return once the condition holds; it is looked at after each request."""
 
         async def wait() -> None:
@@ -165,7 +170,7 @@ class FakeOdoo:
             lines.append(f"Content-Length: {len(content)}")
         writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + content)
 
-    def command(self, device: int, key: str, *, seconds: float = 30.0, **arguments: Any) -> str:
+    def command(self, device: int, key: str, *, seconds: float = 300.0, **arguments: Any) -> str:
         """Have the gateway carry out a command within so many seconds; its id."""
         id_ = str(uuid.uuid4())
         deadline = datetime.now(timezone.utc) + timedelta(seconds=seconds)

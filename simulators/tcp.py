@@ -7,6 +7,7 @@ import socket
 from contextlib import suppress
 
 from .line import Receiver
+from .ports import OwnPort
 
 CHUNK = 4096
 
@@ -16,11 +17,14 @@ class TcpLine:
 
     It serves one host; a newer connection takes the place of an older one, as device servers do for
     a host that has crashed. What the host does not read is lost once the socket's buffer is full.
+    A port that the system chose, because 0 was asked for, stays this line's also while it is
+    unplugged.
     """
 
     def __init__(self, host: str, port: int, receiver: Receiver) -> None:
         self._address = (host, port)
         self._receiver = receiver
+        self._own: OwnPort | None = None
         self._listener: socket.socket | None = None
         self._peer: socket.socket | None = None
         #: How many hosts have come, for devices that speak first.
@@ -42,6 +46,10 @@ class TcpLine:
         """Listen."""
         if self._listener is not None:
             return
+        host, port = self._address
+        if not port:
+            self._own = OwnPort(host)
+            self._address = (host, self._own.number)
         self._listener = socket.create_server(self._address, backlog=1)
         self._listener.setblocking(False)
         asyncio.get_running_loop().add_reader(self._listener, self._accept)

@@ -1,7 +1,6 @@
 """A whole plant in this process: a scale on a pty, Odoo's side, a gateway between them."""
 
 import asyncio
-import socket
 import time
 from contextlib import asynccontextmanager
 from functools import partial
@@ -24,7 +23,7 @@ def config(port):
     channel = {"id": 31, "key": "weight", "unit": "kg",
                "capture": {"mode": "stable", "minimum": 0.05, "rearm_below": 0.02}}  # fmt: skip
     device = {"id": 12, "key": "scale-1", "name": "Scale", "driver": "mt_sics",
-              "settings": {"port": str(port), "interval": 0.02, "timeout": 0.3},
+              "settings": {"port": str(port), "interval": 0.02, "timeout": 30},
               "channels": [channel]}  # fmt: skip
     return {"gateway": {"id": "g", "name": "Line 1"}, "devices": [device]}
 
@@ -60,10 +59,3 @@ async def plant(tmp_path, clock=utcnow, **more):
     finally:
         await stopped(tasks)
         await odoo.stop()
-
-
-def free_port():
-    """A port of loopback that nobody listens at."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]

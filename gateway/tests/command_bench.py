@@ -68,9 +68,16 @@ async def desk(tmp_path, *bolts, limit=5.0, clock=lambda: NOW):
         await journal.close()
 
 
+def later(seconds):
+    """Let so many seconds have passed for who waits on the event loop."""
+    loop = asyncio.get_running_loop()
+    now = loop.time
+    loop.time = lambda: now() + seconds
+
+
 async def told(journal, number=1):
     """The results written so far, once there are so many."""
-    for _ in range(500):
+    for _ in range(6000):
         found = await journal.unreported()
         if len(found) >= number:
             return {id_: json.loads(document) for id_, document in found}

@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from plant_gateway.mqtt import Broker
-
-from .benches import free_port
+from simulators.ports import own_port
 
 #: Debian has it where a user's PATH may not lead.
 PROGRAM = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
@@ -19,7 +18,7 @@ class Mosquitto:
     def __init__(self, folder: Path, rules: str = "allow_anonymous true\n"):
         self._rules = rules
         self._configuration = folder / "mosquitto.conf"
-        self._port = free_port()
+        self._port = own_port()
         self.broker = Broker("127.0.0.1", self._port)
         self._process = None
 
@@ -31,7 +30,7 @@ class Mosquitto:
         self._process = await asyncio.create_subprocess_exec(
             PROGRAM, "-c", str(self._configuration), stderr=asyncio.subprocess.DEVNULL
         )
-        for _ in range(500):
+        for _ in range(6000):
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", self._port)
             except OSError:

@@ -36,16 +36,17 @@ def capture(number, **more):
 class Bench:
     """A spool whose uplink goes over the broker, any number of ingests, and Odoo's side."""
 
-    def __init__(self, folder, broker, odoo, spool, place):
+    def __init__(self, folder, broker, odoo, spool, place, patience=60.0):
         self.folder, self.broker, self.odoo, self.spool = folder, broker, odoo, spool
         self.alive = frozenset({"scale"})
         self.sender = MqttSender(
             broker, place, self.inventory, lambda: 0,
-            clock=utcnow, backoff=backoff(), patience=0.7,
+            clock=utcnow, backoff=backoff(), patience=patience,
         )  # fmt: skip
         self.uplink = Uplink(spool, self.sender, backoff(), linger=0.01, sleep=self.pause)
         self.tasks = [asyncio.create_task(part.run()) for part in (self.sender, self.uplink)]
         self.pauses = []
+        self.ingests = []
 
     def inventory(self):
         return Inventory((NodeDevice("scale", ("weight",)),), {31: ("scale", "weight")}, self.alive)
@@ -61,6 +62,7 @@ class Bench:
             lambda token: OdooClient(self.odoo.url, token, version="1"),
             clock=utcnow, backoff=backoff(),
         )  # fmt: skip
+        self.ingests.append(taking)
         self.tasks.append(asyncio.create_task(taking.run()))
         return self.tasks[-1]
 
@@ -79,7 +81,7 @@ class Bench:
             *(self.spool.put(Item(captures=(capture(number),))) for number in numbers)
         )
 
-    async def empty(self, seconds=20):
+    async def empty(self, seconds=120):
         for _ in range(seconds * 50):
             if self.spool.depth.captures == 0:
                 return
@@ -92,14 +94,15 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(tmp_path, place=PLACE, node="cabinet", login=None, **rules):
+async def bench(tmp_path, place=PLACE, node="cabinet", login=None, patience=60.0, **rules):
+    """``patience`` is how long the gateway waits for an ingest: short where none will answer."""
     (tmp_path / "tokens").mkdir(exist_ok=True)
     (tmp_path / "tokens" / node).write_text("pgw_test")
     spool = Spool(lambda: SpoolStore(tmp_path / "spool.db", Quotas(), utcnow))
     await spool.open()
     async with mosquitto(tmp_path, **rules) as running, FakeOdoo() as odoo:
         broker = login(running.broker) if login else running.broker
-        on = Bench(tmp_path, broker, odoo, spool, place)
+        on = Bench(tmp_path, broker, odoo, spool, place, patience)
         on.mosquitto = running
         try:
             yield on
@@ -128,7 +131,7 @@ async def listener(broker):
             await stopped([task])
 
 
-async def until(condition, seconds=15):
+async def until(condition, seconds=120):
     for _ in range(seconds * 50):
         if condition():
             return

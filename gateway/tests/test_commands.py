@@ -19,9 +19,9 @@ from plant_drivers.schema import MASK
 from plant_gateway.commands import Journal, State
 from plant_gateway.errors import JournalError
 
-from .command_bench import ID, NOW, Bolt, desk, order, told
+from .command_bench import ID, NOW, Bolt, desk, later, order, told
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 
 
 class TestDesk:
@@ -50,7 +50,10 @@ class TestDesk:
         bolt = Bolt()
         bolt.gate.clear()
         async with desk(tmp_path, bolt, limit=0.05) as (on, journal):
-            on.take(order(left=0.5))
+            on.take(order())
+            while not bolt.done:
+                await asyncio.sleep(0.01)
+            later(31)
             answer = (await told(journal))[ID]
             assert answer["state"] == "unknown"
             assert "did not answer" in answer["detail"]
@@ -70,7 +73,11 @@ class TestDesk:
         if outcome is None:
             bolt.gate.clear()
         async with desk(tmp_path, bolt, limit=0.05) as (on, journal):
-            on.take(order(command="probe", left=0.5))
+            on.take(order(command="probe"))
+            while not bolt.done:
+                await asyncio.sleep(0.01)
+            if outcome is None:
+                later(31)
             answer = (await told(journal))[ID]
         assert answer["state"] == "failed"
         assert words in answer["detail"]

@@ -11,7 +11,7 @@ from simulators.scale.script import parse_step
 
 from .benches import ROOT, plant, said
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 
 
 def step(*words):
@@ -80,7 +80,7 @@ class TestWhole:
         async with plant(tmp_path) as (scale, odoo, start):
             start()
             await odoo.until(lambda: said(odoo) == "online")
-            scale.apply(step("shake", "20"))
+            scale.apply(step("shake", "600"))
             id_ = odoo.command(12, "tare")
             while not scale.counts["command T"]:
                 await asyncio.sleep(0.01)
@@ -148,7 +148,7 @@ class TestWhole:
             assert (later["state"], scale.counts["command ZI"]) == ("done", 1)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(240)
 async def test_killed_in_the_middle_is_unknown_and_never_repeated(tmp_path):
     """kill -9 while the scale waits for rest, three times: one T for each id, ever."""
     async with plant(tmp_path) as (scale, odoo, _start):
@@ -162,9 +162,9 @@ async def test_killed_in_the_middle_is_unknown_and_never_repeated(tmp_path):
             )  # fmt: skip
             if ids:
                 await result(odoo, ids[-1])
-            scale.apply(step("shake", "60"))
+            scale.apply(step("shake", "600"))
             online = len(odoo.statuses)
-            await odoo.until(lambda n=online: len(odoo.statuses) > n and said(odoo) == "online", 20)
+            await odoo.until(lambda n=online: len(odoo.statuses) > n and said(odoo) == "online")
             ids.append(odoo.command(12, "tare", seconds=600))
             while scale.counts["command T"] <= round_:
                 await asyncio.sleep(0.01)

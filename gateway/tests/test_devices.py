@@ -15,7 +15,7 @@ from plant_gateway.spool import Quotas, Spool, SpoolStore
 from plant_gateway.status import DeviceState, StatusBoard, document
 from plant_gateway.supervisor import Supervisor
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(20)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 START = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 
 
@@ -128,7 +128,7 @@ def state(board, device=1):
 
 
 async def until(condition):
-    for _ in range(500):
+    for _ in range(6000):
         if condition():
             return
         await asyncio.sleep(0.01)

@@ -9,12 +9,13 @@ import tempfile
 import httpx
 import pytest
 
+from simulators.ports import own_port
 from simulators.scale.script import parse_step
 from tests.drivers.modbus_bench import line
 
-from .benches import ROOT, config, free_port, plant
+from .benches import ROOT, config, plant
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(600)]
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "chromium"
 )
@@ -35,7 +36,7 @@ async def seen(address):
 
 
 async def test_values_states_and_reasons_are_there_to_read(tmp_path):
-    port = free_port()
+    port = own_port()
     async with plant(tmp_path, diagnostics=("127.0.0.1", port)) as (scale, odoo, start):
         document = config(tmp_path / "scale")
         broken = {"id": 13, "key": "<b>warp</b>", "driver": "warp", "settings": {}, "channels": []}
@@ -43,7 +44,7 @@ async def test_values_states_and_reasons_are_there_to_read(tmp_path):
         odoo.config = document
         start()
         scale.apply(parse_step(["place", "1.250"]))
-        await odoo.until(lambda: bool(odoo.captures), 30)
+        await odoo.until(lambda: bool(odoo.captures))
         page = await seen(f"http://127.0.0.1:{port}/")
     assert "1.250 kg" in page
     assert "▶ Online" in page
@@ -56,7 +57,7 @@ async def test_values_states_and_reasons_are_there_to_read(tmp_path):
 
 async def test_a_register_in_every_byte_order(tmp_path):
     """On the page and at the command line, of a unit that answers over TCP."""
-    port = free_port()
+    port = own_port()
     async with (
         line(tmp_path) as unit,
         plant(tmp_path, diagnostics=("127.0.0.1", port)) as (_, odoo, start),
@@ -72,7 +73,7 @@ async def test_a_register_in_every_byte_order(tmp_path):
                          "channels": [channel]}],
         }  # fmt: skip
         start()
-        await odoo.until(lambda: any(reading["channel"] == 50 for reading in odoo.readings), 30)
+        await odoo.until(lambda: any(reading["channel"] == 50 for reading in odoo.readings))
         answer = await client.get("/look?device=14&address=holding/100")
         found = {offer["name"] for offer in answer.json()}
         assert "float32 ABCD = 23.375" in found

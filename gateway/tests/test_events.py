@@ -25,7 +25,7 @@ from .mosquitto import mosquitto
 from .mqtt_bench import backoff, until
 from .test_mqtt_access import as_user, users
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(600)]
 PAGE = 3
 
 
@@ -224,7 +224,7 @@ class TestPublishing:
                 PLANT_SINCE="2026-11-02", PLANT_MQTT_ROOT="site",
             )  # fmt: skip
             try:
-                await until(lambda: len(on.heard) == 2, seconds=30)
+                await until(lambda: len(on.heard) == 2)
             finally:
                 process.terminate()
                 assert await process.wait() == 0
@@ -246,11 +246,11 @@ class TestFaults:
                 for round_ in range(6):
                     on.feed.events += [event(10 * round_ + n) for n in range(10)]
                     heard = len(on.heard)
-                    await until(lambda heard=heard: len(on.heard) > heard, seconds=30)
+                    await until(lambda heard=heard: len(on.heard) > heard)
                     process.kill()
                     await process.wait()
                     process = await on.process()
-                await until(lambda: len(on.numbers) == 60, seconds=30)
+                await until(lambda: len(on.numbers) == 60)
             finally:
                 process.kill()
                 await process.wait()
@@ -260,7 +260,7 @@ class TestFaults:
         async with bench(tmp_path) as on:
             on.feed.events = [event(0)]
             on.relay()
-            await until(lambda: on.heard)
+            await until(lambda: on.heard and on.after == 7)
             await on.mosquitto.kill()
             on.feed.events += [event(1), event(2)]
             pauses = len(on.pauses)

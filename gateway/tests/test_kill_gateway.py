@@ -23,7 +23,7 @@ from simulators.scale.pan import Pan
 from simulators.scale.script import parse_step
 from simulators.scale.server import ScaleServer
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[2]
 ROUNDS = 10
 
@@ -34,7 +34,7 @@ def config(port):
         "capture": {"mode": "stable", "minimum": 0.05, "rearm_below": 0.02},
         "telemetry": {"deadband": 0.0, "min_interval": 0.05, "max_interval": 1.0},
     }  # fmt: skip
-    settings = {"port": str(port), "interval": 0.02, "timeout": 0.5}
+    settings = {"port": str(port), "interval": 0.02, "timeout": 30}
     device = {"id": 12, "key": "scale-1", "name": "Scale", "driver": "mt_sics",
               "settings": settings, "channels": [channel]}  # fmt: skip
     return {"gateway": {"id": "g", "name": "Test"}, "devices": [device]}

@@ -45,7 +45,7 @@ def as_user(name, folder):
 
 
 @pytest.mark.asyncio
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(240)
 async def test_each_gateway_in_its_own_name_only(tmp_path):
     passwords = await users(tmp_path, "cabinet", "thief", "ingest")
     (tmp_path / "acl").write_text(documented())
@@ -74,11 +74,11 @@ async def test_each_gateway_in_its_own_name_only(tmp_path):
 
 
 @pytest.mark.asyncio
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(240)
 async def test_a_wrong_password_is_told(tmp_path):
     passwords = await users(tmp_path, "cabinet")
     rules = f"allow_anonymous false\npassword_file {passwords}\nuser root\n"
-    async with bench(tmp_path, login=as_user("nobody", tmp_path), rules=rules) as on:
+    async with bench(tmp_path, login=as_user("nobody", tmp_path), patience=0.7, rules=rules) as on:
         await on.put(1)
         await until(lambda: "authori" in on.uplink.error.lower())
         assert on.spool.depth.captures == 1

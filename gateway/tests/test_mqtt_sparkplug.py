@@ -15,11 +15,12 @@ from plant_gateway.tasks import stopped
 
 from .mqtt_bench import bench, capture, listener, until
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 
 
 async def test_births_live_and_kept_values_deaths(tmp_path, monkeypatch):
     monkeypatch.setattr(sender, "LOOK_AGAIN", 0.05)
+    monkeypatch.setattr(sender, "HISTORICAL", 200.0)
     async with bench(tmp_path) as on, listener(on.broker) as (heard, client):
         old = capture(2, time=iso(utcnow() - timedelta(minutes=5)))
         await on.spool.put(Item(captures=(old,)))
@@ -28,8 +29,12 @@ async def test_births_live_and_kept_values_deaths(tmp_path, monkeypatch):
         on.ingest()
         await on.put(1)
         await on.empty()
-        await until(lambda: sum(kind == "DDATA" for kind, _, _ in heard) >= 1)
-        metrics = [m for kind, _, p in heard if kind == "DDATA" for m in p.metrics]
+
+        def values():
+            return [m for kind, _, p in heard if kind == "DDATA" for m in p.metrics]
+
+        await until(lambda: len(values()) >= 2)
+        metrics = values()
         assert {metric.value: metric.historical for metric in metrics} == {2: True, 1: False}
         on.alive = frozenset()
         await until(lambda: heard[-1][0] == "DDEATH")
@@ -58,13 +63,20 @@ async def test_a_gateway_that_is_cut_off_is_told_dead_by_the_broker(tmp_path):
         await until(lambda: sum(kind == "NBIRTH" for kind, _, _ in heard) == 2)
 
 
-async def test_one_ingest_of_two_may_go(tmp_path):
+async def test_one_ingest_of_two_may_go(tmp_path, monkeypatch):
+    monkeypatch.setattr(sender, "GRACE", 100.0)
     async with bench(tmp_path) as on, listener(on.broker) as (heard, _):
         first, _second = on.ingest(), on.ingest()
+        await until(lambda: all(one.taking.is_set() for one in on.ingests))
         await on.put(1)
         await on.empty()
+        session, said = on.sender._session, []
+        heeds = session.host_says
+        session.host_says = lambda payload: said.append(b"true" in payload) or heeds(payload)
         await stopped([first])
-        await asyncio.sleep(sender.GRACE + 0.5)
-        assert not any(kind == "NDEATH" for kind, _, _ in heard)
+        await until(lambda: False in said and said[-1])
+        assert session._doubt is None, "who is left has said so, and nothing comes of it"
         await on.put(2)
         await on.empty()
+        assert on.sender._session is session
+        assert not any(kind == "NDEATH" for kind, _, _ in heard)

@@ -13,7 +13,7 @@ from plant_gateway.device import DeviceRunner
 from plant_gateway.status import StatusBoard
 from plant_gateway.tasks import stopped
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(10)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 
 
 class Mute:

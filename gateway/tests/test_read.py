@@ -17,7 +17,7 @@ SCANS = r"""
 
 
 @pytest.mark.asyncio
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(240)
 async def test_scans_are_shown_with_what_cannot_be_printed():
     async with Playback(parse_recording(SCANS)) as device:
         port = device._server.sockets[0].getsockname()[1]

@@ -219,7 +219,8 @@ class TestAsync:
         assert len(calls) < 10
         await spool.close()
 
-    async def test_telemetry_waits_a_moment_for_company(self, path):
+    async def test_telemetry_waits_a_moment_for_company(self, path, monkeypatch):
+        monkeypatch.setattr("plant_gateway.spool.spool.COMPANY", 3600)
         spool = await self.make(path)
         calls = []
         add = spool.store.add
@@ -230,8 +231,9 @@ class TestAsync:
         assert spool.depth.telemetry == 0
         await spool.put(telemetry(5), sure=True)
         assert (calls, spool.depth.telemetry) == ([6], 6)
+        monkeypatch.setattr("plant_gateway.spool.spool.COMPANY", COMPANY)
         await spool.put(telemetry(6))
-        await asyncio.wait_for(spool._writer, 10 * COMPANY)
+        await asyncio.wait_for(spool._writer, 120)
         assert spool.depth.telemetry == 7, "it waited for company that did not come"
         await spool.close()
 
@@ -257,12 +259,12 @@ class TestAsync:
     async def test_a_capture_does_not_linger(self, path):
         spool = await self.make(path)
         await spool.waiting(0)
-        waiting = asyncio.create_task(spool.waiting(30))
+        waiting = asyncio.create_task(spool.waiting(3600))
         await spool.put(telemetry(1))
         await asyncio.sleep(0.05)
         assert not waiting.done()
         await spool.put(capture(2))
-        await asyncio.wait_for(waiting, 1)
+        await asyncio.wait_for(waiting, 120)
         await spool.close()
 
     async def test_a_writer_that_breaks_leaves_nobody_waiting(self, path):

@@ -28,7 +28,7 @@ from plant_gateway.spool import Batch, Item, Quotas, Spool, SpoolStore
 from plant_gateway.uplink import SLOW, Uplink
 from simulators.odoo import Answer, FakeOdoo, problem
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(20)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 
 
@@ -69,7 +69,7 @@ class Bench:
         self.odoo.before = before
 
     async def empty(self):
-        for _ in range(1000):
+        for _ in range(6000):
             if self.spool.depth.captures == 0:
                 return
             await asyncio.sleep(0.01)
@@ -138,9 +138,7 @@ async def test_the_error_is_kept_while_it_lasts(tmp_path):
     async with bench(tmp_path) as on:
         on.odoo.token = "another"
         await on.put(1)
-        for _ in range(100):
-            if on.uplink.error:
-                break
+        while not on.uplink.error:
             await asyncio.sleep(0.01)
         assert "unknown or revoked" in on.uplink.error
         (tmp_path / "token").write_text("another")
@@ -297,7 +295,7 @@ class TestClient:
         server = await asyncio.start_server(never, "127.0.0.1", 0)
         odoo = FakeOdoo()
         odoo.port = server.sockets[0].getsockname()[1]
-        async with self.client(tmp_path, odoo, timeout=httpx.Timeout(0.1)) as client:
+        async with self.client(tmp_path, odoo, timeout=httpx.Timeout(60, read=0.1)) as client:
             with pytest.raises(Unreachable, match="ReadTimeout"):
                 await client.config(None)
         server.close()
@@ -350,8 +348,8 @@ class TestClient:
         headers = {"Retry-After": "Wed, 21 Oct 2015 07:28:30 GMT",
                    "Date": "Wed, 21 Oct 2015 07:28:00 GMT"}  # fmt: skip
         assert retry_after_of(headers) == 30
-        later = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=90), usegmt=True)
-        assert 80 < retry_after_of({"Retry-After": later}) <= 90
+        later = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=500), usegmt=True)
+        assert 300 < retry_after_of({"Retry-After": later}) <= 500
 
     @pytest.mark.parametrize(
         ("value", "seconds"),

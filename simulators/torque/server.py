@@ -92,12 +92,18 @@ class TorqueServer(LineDevice):
                 # A newer connection takes the line over; see TcpLine.
                 self._gone()
             if message.mid == op.RESULT_STORED:
+                if not self._awaits_acknowledgement:
+                    continue  # the host heard the last one twice, and says so twice
                 self.counts.add("stored")
             answer = self.controller.answer(message)
             if answer is not None:
                 if answer.mid == op.OLD_RESULT:
                     self.counts.add("fetched")
                 self._send(answer)
+
+    @property
+    def _awaits_acknowledgement(self) -> bool:
+        return self._sent is not None and self._sent[0] == self.controller.acknowledged
 
     def _send(self, message: op.Message) -> None:
         self._outlet.send(op.encode(message))

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import socket
 from datetime import datetime, timezone
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 
 from plant_drivers import REGISTRY, ChannelSettings, Command
 from plant_drivers.testing import make_context, make_driver
@@ -15,17 +15,19 @@ from simulators.opcua.identity import Doorkeeper, ServerIdentity
 from simulators.opcua.press import NAMESPACE
 from simulators.opcua.script import parse_step
 from simulators.opcua.server import OpcUaServer
+from simulators.ports import own_port
 
 OPC_UA = REGISTRY["opcua"]
 FAST = {
-    "timeout": 1.0, "keep_alive": 0.3, "publishing_interval": 0.05, "retry": 0.2,
+    "timeout": 30.0, "keep_alive": 0.3, "publishing_interval": 0.05, "retry": 0.2,
     "security": "None",
 }  # fmt: skip
 
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+settings.register_profile(
+    "unhurried", settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+)
+settings.load_profile("unhurried")
 
 
 class Press:
@@ -86,9 +88,9 @@ class Press:
                     return
 
         try:
-            await asyncio.wait_for(collect(), 10)
+            await asyncio.wait_for(collect(), 120)
         except asyncio.TimeoutError:
-            raise AssertionError(f"only {found} within 10 seconds") from None
+            raise AssertionError(f"only {found} within 120 seconds") from None
         return found
 
     async def run(self, driver, key, **arguments):
@@ -104,7 +106,7 @@ def server_identity():
 async def press_server(server_identity):
     logging.getLogger("asyncua").setLevel(logging.CRITICAL)
     server = OpcUaServer(
-        ("127.0.0.1", free_port()),
+        ("127.0.0.1", own_port()),
         identity=server_identity,
         doorkeeper=Doorkeeper({"plant": "gähnend leer"}),
         counts=Counts(),

@@ -52,8 +52,6 @@ class Line:
     def plugged(self):
         if self.kind != "rtu":
             self._port = self.lines[0].port
-            # A cable that is pulled and put back is the same port.
-            self.lines[0]._address = ("127.0.0.1", self._port)
 
     def driver(self, *channels, **settings):
         chosen = {
@@ -63,7 +61,7 @@ class Line:
         }[self.kind]
         made = make_driver(
             REGISTRY["modbus_tcp" if self.kind == "tcp" else "modbus_rtu"],
-            {"timeout": 0.3, **chosen, **settings},
+            {"timeout": 30, **chosen, **settings},
             channels,
             context=make_context(links=self.links),
         )
@@ -74,6 +72,11 @@ class Line:
         made = self.driver(*channels, **settings)
         await made.open()
         return made
+
+    async def until(self, holds):
+        """Return once it holds, however long a slow machine takes."""
+        while not holds():
+            await asyncio.sleep(0.005)
 
     def do(self, *steps):
         for step in steps:
@@ -105,6 +108,11 @@ async def line(folder, kind="tcp", units=None):
         serving.cancel()
         with suppress(asyncio.CancelledError):
             await serving
+
+
+def hurry(driver, timeout):
+    """From now on it waits so long for an answer, and not as long as a stall may be."""
+    driver._unit._timeout = timeout
 
 
 async def take(driver, number):

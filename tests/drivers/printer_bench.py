@@ -52,7 +52,7 @@ class Bench:
             link = {"link": "serial", "port": str(self.path)}
         else:
             link = {"host": "127.0.0.1", "tcp_port": self.port}
-        chosen = {**link, "interval": 0.1, "timeout": 0.4, "print_timeout": 1.5, **settings}
+        chosen = {**link, "interval": 0.1, "timeout": 60, "print_timeout": 60, **settings}
         return make_driver(
             SPEC, chosen, context=make_context(self.folder / "state", clock=lambda: NOW)
         )
@@ -80,8 +80,26 @@ class Bench:
                 break
         return found
 
+    def hurry(self, timeout=0.4):
+        """From now on the driver waits so long for an answer, and not as long as a stall may be."""
+        conversation = self.driver._printer
+        conversation._settings = {**conversation._settings, "timeout": timeout}
+
+    async def printed(self, labels):
+        """So many come out of a printer whose pace is slow, one by one, and no more by itself."""
+        for _label in range(labels):
+            before = self.counts["printed"]
+            await self.until(lambda: self.server.printer._remaining)
+            self.server.printer._next_at = 0.0
+            await self.until(lambda before=before: self.counts["printed"] == before + 1)
+
+    async def done(self):
+        """Nothing is left in the printer."""
+        printer = self.server.printer
+        await self.until(lambda: not printer._remaining and not printer._waiting)
+
     async def until(self, ready):
-        for _ in range(500):
+        for _ in range(6000):
             if ready():
                 return
             await asyncio.sleep(0.01)
@@ -95,9 +113,7 @@ async def bench(folder, serial=False, **settings):
     await asyncio.sleep(0)
     if not serial:
         await on.until(lambda: on.lines[0].plugged)
-        # A cable that is pulled and put back is the same port.
         on.port = on.lines[0].port
-        on.lines[0]._address = ("127.0.0.1", on.port)
     try:
         await on.connect(**settings)
         yield on

@@ -19,7 +19,7 @@ from plant_drivers.testing import make_driver
 from simulators.vision.reader import Reader
 from tests.drivers.vision_bench import NOW, bench
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
@@ -80,6 +80,7 @@ async def test_silence_is_noticed_and_only_silence():
         taking = asyncio.create_task(on.take(1))
         await asyncio.sleep(0.5)
         assert not taking.done()
+        on.hurry()
         on.do("fault silent 1")
         with pytest.raises(LinkTimeout, match=r"DEVICE\.TYPE"):
             await taking
@@ -90,7 +91,7 @@ async def test_a_reader_that_answers_no_commands():
         on.device._answer = lambda number, status, text="": [(0.0, text.encode() + b"\r\n")]
         # Its bare answer looks as a code would: it is not taken for one.
         with pytest.raises(LinkTimeout, match="control commands"):
-            await on.connect()
+            await on.connect(timeout=0.5)
 
 
 async def test_a_line_that_is_cut():
@@ -113,7 +114,7 @@ async def test_a_line_that_is_cut():
 
 async def test_an_answer_in_flight_when_the_line_is_cut():
     async with bench(Reader()) as on:
-        driver = await on.connect(timeout=5)
+        driver = await on.connect()
         on.do("fault silent 1")
         asking = asyncio.create_task(driver.execute(Command("trigger")))
         await asyncio.sleep(0.1)

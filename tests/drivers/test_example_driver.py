@@ -10,7 +10,7 @@ import pytest
 
 from plant_drivers.testing import Playback, parse_recording
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "docs" / "contracts" / "example_driver"
 

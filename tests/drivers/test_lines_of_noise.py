@@ -9,7 +9,7 @@ import pytest
 from plant_drivers import REGISTRY, ChannelSettings, Command, DriverError
 from plant_drivers.testing import make_context, make_driver
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 PROMPTS = b"Welcome to In-Sight(tm) 7402 Session 0\r\nUser: ", b"Password: ", b"User Logged In\r\n"
 STATUS = (
     b"\x02030,0,0,1245,000,0,0,0,000,0,0,0\x03\r\n"

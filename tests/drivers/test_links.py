@@ -6,7 +6,7 @@ import pytest
 
 from plant_drivers import ConfigurationError, LinkPool
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(10)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 
 
 class FakeLink:

@@ -1,6 +1,7 @@
 """Scanners that push: one port, several drivers, whom nobody expects is hung up on."""
 
 import asyncio
+import math
 import socket
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -16,10 +17,11 @@ from plant_drivers.transports import Listener
 from plant_drivers.transports.listener import MAX_PEERS, MAX_WAITING
 from simulators.counts import Counts
 from simulators.dial import DialLine
+from simulators.ports import own_port
 from simulators.scanner.script import parse_step
 from simulators.scanner.server import Format, ScannerServer
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(20)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 HERE = ip_network("127.0.0.0/8")
 
 
@@ -54,7 +56,7 @@ async def dial():
 async def hung_up(reader):
     """Whether the other side hangs up without a word."""
     try:
-        return await asyncio.wait_for(reader.read(), 5) == b""
+        return await asyncio.wait_for(reader.read(), 120) == b""
     except ConnectionResetError:
         return True
 
@@ -64,10 +66,10 @@ class TestListener:
         async with listening("127.0.0.0/8") as (listener, claim):
             _reader, writer = await dial(listener.port)
             writer.write(b"A1\r")
-            chunk = await claim.read(1)
+            chunk = await claim.read(120)
             assert (chunk.source, chunk.data, claim.connected) == ("127.0.0.1", b"A1\r", 1)
             writer.close()
-            gone = await claim.read(1)
+            gone = await claim.read(120)
             assert (gone.peer, gone.data, claim.connected) == (chunk.peer, b"", 0)
 
     async def test_the_narrowest_claim_counts(self, dial):
@@ -75,7 +77,7 @@ class TestListener:
             for source, claim in (("127.0.0.1", wide), ("127.0.0.2", narrow)):
                 _reader, writer = await dial(listener.port, source)
                 writer.write(b"x")
-                assert (await claim.read(1)).source == source
+                assert (await claim.read(120)).source == source
                 writer.close()
 
     async def test_who_is_not_expected_is_hung_up_on(self, dial):
@@ -95,11 +97,11 @@ class TestListener:
                 await claim.read(0.01)
             reader, writer = await dial(listener.port)
             writer.write(b"x")
-            await claim.read(1)
+            await claim.read(120)
             claim.release()
             claim.release()
             with pytest.raises(LinkClosed):
-                await claim.read(1)
+                await claim.read(120)
             assert await hung_up(reader)
         with pytest.raises(LinkClosed):
             listener.port  # noqa: B018
@@ -129,7 +131,7 @@ class TestListener:
             assert len(claim._waiting) <= MAX_WAITING
             received = bytearray()
             while len(received) < len(sent):
-                received += (await claim.read(1)).data
+                received += (await claim.read(120)).data
             assert received == sent
             writer.close()
 
@@ -139,18 +141,13 @@ def driver_of(pool, port, source):
     return make_driver(REGISTRY["scanner"], settings, context=make_context(links=pool))
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
 async def next_of(driver):
     return await anext(driver.events())
 
 
 class TestDriver:
     async def test_scanners_come_go_and_come_again(self):
-        pool, port = LinkPool(), free_port()
+        pool, port = LinkPool(), own_port()
         driver = driver_of(pool, port, "127.0.0.0/8")
         scanner = ScannerServer(
             partial(DialLine, "127.0.0.1", port), format=Format(), counts=Counts(), random=Random(1)
@@ -162,7 +159,7 @@ class TestDriver:
                 while not scanner._line.connected:
                     await asyncio.sleep(0.02)
                 scanner.apply(parse_step(["scan", code]))
-                reading = await asyncio.wait_for(next_of(driver), 5)
+                reading = await asyncio.wait_for(next_of(driver), 120)
                 assert (reading.text, reading.attributes["source"]) == (code, "127.0.0.1")
                 scanner.apply(parse_step(["restart"]))
         finally:
@@ -172,7 +169,7 @@ class TestDriver:
         assert len(pool) == 0
 
     async def test_two_devices_share_the_port_and_the_last_closes_it(self, dial):
-        pool, port = LinkPool(), free_port()
+        pool, port = LinkPool(), own_port()
         one, two = driver_of(pool, port, "127.0.0.2"), driver_of(pool, port, "127.0.0.3")
         await one.open()
         await two.open()
@@ -180,7 +177,7 @@ class TestDriver:
         for source, driver in (("127.0.0.2", one), ("127.0.0.3", two)):
             _reader, writer = await dial(port, source)
             writer.write(source.encode() + b"\r\n")
-            assert (await asyncio.wait_for(next_of(driver), 5)).text == source
+            assert (await asyncio.wait_for(next_of(driver), 120)).text == source
             writer.close()
         await one.close()
         assert len(pool) == 1
@@ -189,7 +186,7 @@ class TestDriver:
             await dial(port)
 
     async def test_half_a_code_of_one_does_not_join_another_s(self, dial):
-        pool, port = LinkPool(), free_port()
+        pool, port = LinkPool(), own_port()
         driver = driver_of(pool, port, "127.0.0.0/8")
         await driver.open()
         found = []
@@ -201,11 +198,14 @@ class TestDriver:
         collecting = asyncio.create_task(collect())
         (_r1, first), (_r2, second) = await dial(port), await dial(port, "127.0.0.2")
         first.write(b"HALF-")
-        await asyncio.sleep(0.05)
+        while not any(one.framer.deadline < math.inf for one in driver._scanners.values()):
+            await asyncio.sleep(0.01)
         second.write(b"WHOLE\r")
-        await asyncio.sleep(0.05)
+        while len(found) < 1:
+            await asyncio.sleep(0.01)
         first.close()
-        await asyncio.sleep(0.1)
+        while len(found) < 2:
+            await asyncio.sleep(0.01)
         second.close()
         await driver.close()
         with pytest.raises(LinkClosed):
@@ -215,7 +215,7 @@ class TestDriver:
         ]  # fmt: skip
 
     async def test_a_second_device_with_the_same_source_is_told(self):
-        pool, port = LinkPool(), free_port()
+        pool, port = LinkPool(), own_port()
         one, two = driver_of(pool, port, "127.0.0.2"), driver_of(pool, port, "127.0.0.2")
         await one.open()
         with pytest.raises(ConfigurationError, match="listens at"):

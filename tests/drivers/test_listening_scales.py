@@ -31,7 +31,7 @@ from simulators.scale.script import parse_step
 from simulators.scale.server import ScaleServer
 from simulators.tcp import TcpLine
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(20)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 
 #: what the scale speaks → the driver for it and its settings.
@@ -70,11 +70,15 @@ class Bench:
 
     def make_driver(self, **settings):
         chosen = {
-            "port": str(self.path), "bytesize": 8, "parity": "N", "interval": 0.02, "timeout": 0.5,
-            "stability_timeout": 1, **self.settings, **settings,
+            "port": str(self.path), "bytesize": 8, "parity": "N", "interval": 0.02, "timeout": 60,
+            "stability_timeout": 60, **self.settings, **settings,
         }  # fmt: skip
         context = make_context(clock=lambda: NOW)
         return make_driver(REGISTRY[self.key], chosen, context=context)
+
+    def hurry(self, timeout=0.5):
+        """From now on the driver waits so long for an answer, and not as long as a stall may be."""
+        self.driver._settings = {**self.driver._settings, "timeout": timeout}
 
     def do(self, *steps):
         for step in steps:
@@ -133,13 +137,15 @@ class TestEachKind:
 
     async def test_what_moves_is_never_stable_and_never_0(self, kind, tmp_path):
         async with bench(kind, tmp_path, settling=0.4) as on:
+            on.scale._clock = lambda: 100.0
             on.do("place 2.000")
-            await asyncio.sleep(0.05)
+            on.scale._clock = lambda: 100.05
             await on.driver.open()
-            readings = await on.until(lambda one: one.stable and one.value)
-        *moving, rest = readings
+            moving = await on.readings(3)
+            on.scale._clock = lambda: 100.5
+            *more, rest = await on.until(lambda one: one.stable and one.value)
+            moving += more
         assert rest.value == 2
-        assert moving
         assert not any(reading.stable for reading in moving)
         assert all(reading.value is None or reading.value != 0 for reading in moving)
 
@@ -170,6 +176,7 @@ class TestEachKind:
     async def test_silence_is_a_timeout(self, kind, tmp_path):
         async with bench(kind, tmp_path) as on:
             await on.driver.open()
+            on.hurry()
             on.do("fault silent 1")
             words = "did not answer" if kind in ASKED else "has sent nothing for"
             with pytest.raises(LinkTimeout, match=words):
@@ -178,6 +185,7 @@ class TestEachKind:
     async def test_a_dead_scale_does_not_open(self, kind, tmp_path):
         async with bench(kind, tmp_path) as on:
             on.do("fault silent 1")
+            on.hurry()
             with pytest.raises(LinkTimeout):
                 await on.driver.open()
 
@@ -260,6 +268,7 @@ class TestCommands:
 
     async def test_what_the_scale_did_not_do_is_said(self, tmp_path):
         async with bench("toledo_continuous", tmp_path) as on:
+            on.driver = on.make_driver(stability_timeout=1)
             await on.driver.open()
             with pytest.raises(CommandRefused, match=r"did not carry out tare: it shows 0\.000 kg"):
                 await on.driver.execute(Command("tare"))
@@ -268,10 +277,11 @@ class TestCommands:
         async with bench("toledo_8217", tmp_path) as on:
             on.do("place 31")
             await asyncio.sleep(0.15)
+            on.driver = on.make_driver(stability_timeout=1)
             await on.driver.open()
             with pytest.raises(CommandRefused, match="over range"):
                 await on.driver.execute(Command("tare"))
-            on.do("place 1", "shake 3")
+            on.do("place 1", "shake 600")
             with pytest.raises(CommandRefused, match="did not come to rest"):
                 await on.driver.execute(Command("read_stable"))
 
@@ -300,10 +310,11 @@ class TestTickets:
             on.do("place 1.250")
             on.driver = on.make_driver(interval=3600)
             await on.driver.open()
-            reading = asyncio.create_task(on.readings(2))
-            await asyncio.sleep(0.1)
+            events = on.driver.events()
+            found = [await anext(events)]
             on.do("press")
-            found = await asyncio.wait_for(reading, 5)
+            found.append(await asyncio.wait_for(anext(events), 120))
+            await events.aclose()
         assert [one.channel for one in found] == ["weight", "print"]
 
     async def test_a_link_that_ends_between_two_weights_is_noticed_at_once(self, tmp_path):
@@ -314,7 +325,7 @@ class TestTickets:
             await asyncio.sleep(0.1)
             on.do("unplug")
             with pytest.raises(LinkError):
-                await asyncio.wait_for(reading, 5)
+                await asyncio.wait_for(reading, 120)
 
     async def test_a_scale_that_speaks_on_print_only(self, tmp_path):
         async with bench("kern_on_print", tmp_path) as on:

@@ -6,9 +6,9 @@ import pytest
 
 from plant_drivers import CommandRefused, Identity, LinkTimeout, UnsupportedCommand
 from simulators.modbus.unit import Unit
-from tests.drivers.modbus_bench import IDENTITY, command, line, take, values, wanted
+from tests.drivers.modbus_bench import IDENTITY, command, hurry, line, take, values, wanted
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(params=["tcp", "rtu"])
@@ -146,7 +146,8 @@ class TestAnyAddress:
 
     async def test_a_write_is_sent_once(self, tmp_path):
         async with line(tmp_path) as on:
-            driver = await on.opened(writes="all", retries=3, timeout=0.1)
+            driver = await on.opened(writes="all", retries=3)
+            hurry(driver, 0.1)
             on.do("dead 1")
             on.asked()
             with pytest.raises(LinkTimeout):

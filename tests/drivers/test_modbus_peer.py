@@ -11,7 +11,7 @@ from plant_drivers import REGISTRY
 from plant_drivers.testing import make_context, make_driver
 from tests.drivers.modbus_bench import command, values, wanted
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 
 
 @pytest.mark.parametrize("rtu", [False, True])

@@ -211,6 +211,12 @@ class TestWriting:
             encoding.encode(value)
 
 
+def test_what_its_scale_makes_larger_than_any_number_is_no_value():
+    registers = struct.unpack(">4H", struct.pack(">d", 1e308))
+    assert Encoding("float64", scale=0.5).decode(registers).number == Decimal("5E+307")
+    assert Encoding("float64", scale=10).decode(registers) == Value(reason="too large")
+
+
 @given(ENCODINGS, st.lists(REGISTER, min_size=125, max_size=125))
 def test_whatever_registers_hold_is_a_value_or_a_reason(encoding, registers):
     value = encoding.decode(registers[: encoding.registers])

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from decimal import Decimal
 from functools import partial
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
@@ -29,7 +30,7 @@ from simulators.scale.pan import Pan
 from simulators.scale.script import parse_step
 from simulators.scale.server import ScaleServer
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(20)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 SPEC = REGISTRY["mt_sics"]
 
@@ -49,8 +50,12 @@ class Bench:
         self.driver = self.make_driver()
 
     def make_driver(self, **settings):
-        chosen = {"port": str(self.path), "interval": 0.02, "timeout": 0.3, "stability_timeout": 2}
+        chosen = {"port": str(self.path), "interval": 0.02, "timeout": 60, "stability_timeout": 60}
         return make_driver(SPEC, {**chosen, **settings}, context=make_context(clock=lambda: NOW))
+
+    def hurry(self, timeout=0.3):
+        """From now on the driver waits so long for an answer, and not as long as a stall may be."""
+        self.driver._settings = {**self.driver._settings, "timeout": timeout}
 
     def do(self, *steps):
         for step in steps:
@@ -101,12 +106,14 @@ async def test_it_says_what_it_is(tmp_path):
 
 async def test_motion_then_rest(tmp_path):
     async with bench(tmp_path, settling=0.2) as on:
+        on.scale._clock = lambda: 100.0
         await on.driver.open()
         on.do("place 2.000")
-        readings = await on.readings(20)
-    assert not readings[0].stable
-    assert readings[-1].stable
-    assert readings[-1].value == 2
+        moving = await on.readings(5)
+        on.scale._clock = lambda: 101.0
+        resting = await on.readings(5)
+    assert not any(reading.stable for reading in moving)
+    assert all(reading.stable and reading.value == 2 for reading in resting)
 
 
 @pytest.mark.parametrize(("load", "reason"), [("31", "over range"), ("-2", "under range")])
@@ -120,19 +127,37 @@ async def test_out_of_range_has_no_value(tmp_path, load, reason):
     assert reading.attributes["reason"] == reason
 
 
-async def test_polling_keeps_its_interval(tmp_path):
+async def test_polling_keeps_its_interval(tmp_path, monkeypatch):
+    """What an answer takes is part of the interval; what was missed is not made up for."""
+    now, pauses = [100.0], []
+
+    async def pause(seconds):
+        pauses.append(round(seconds, 3))
+        now[0] += seconds
+
+    loop = SimpleNamespace(time=lambda: now[0])
+    time_ = SimpleNamespace(get_running_loop=lambda: loop, sleep=pause)
     async with bench(tmp_path) as on:
         on.driver = on.make_driver(interval=0.05)
         await on.driver.open()
-        started = time.monotonic()
-        await on.readings(11)
-        assert 0.45 <= time.monotonic() - started < 0.8
+        monkeypatch.setattr("plant_drivers.mt_sics.asyncio", time_)
+        costs, poll = iter([0.03, 0.01, 0.12, 0.01, 0.03]), on.driver._poll
+
+        async def answered():
+            now[0] += next(costs)
+            return await poll()
+
+        on.driver._poll = answered
+        await on.readings(5)
+    assert pauses == [0.02, 0.04, 0.0, 0.04]
+    assert now[0] == pytest.approx(100.3)
 
 
 class TestFaults:
     async def test_silence_is_a_timeout(self, tmp_path):
         async with bench(tmp_path) as on:
             await on.driver.open()
+            on.hurry()
             on.do("fault silent 1")
             with pytest.raises(LinkTimeout, match=r"did not answer SI within 0\.3 seconds"):
                 await on.readings(1)
@@ -140,6 +165,7 @@ class TestFaults:
     async def test_a_dead_scale_does_not_open(self, tmp_path):
         async with bench(tmp_path) as on:
             on.do("fault silent 1")
+            on.hurry()
             with pytest.raises(LinkTimeout, match="did not answer I4"):
                 await on.driver.open()
 
@@ -155,13 +181,12 @@ class TestFaults:
 
     async def test_an_answer_without_its_end_does_not_cost_the_whole_timeout(self, tmp_path):
         async with bench(tmp_path) as on:
-            on.driver = on.make_driver(timeout=5)
             await on.driver.open()
             on.do("fault truncate 1")
             asyncio.get_running_loop().call_later(0.1, on.do, "behave")
             started = time.monotonic()
             await on.readings(1)
-            assert time.monotonic() - started < 1
+            assert time.monotonic() - started < 30
 
     async def test_only_nonsense_is_a_wrong_setting(self, tmp_path):
         async with bench(tmp_path) as on:
@@ -181,10 +206,12 @@ class TestFaults:
         async with bench(tmp_path) as on:
             await on.driver.open()
             on.do("fault delay 0.4")
+            on.hurry()
             with pytest.raises(LinkTimeout):
                 await on.readings(1)
             on.do("behave", "place 1.250")
             await asyncio.sleep(0.5)
+            on.hurry(60)
             (reading,) = await on.readings(1)
             assert reading.value == Decimal("1.250")
 
@@ -266,10 +293,10 @@ class TestCommands:
             assert time.monotonic() - started > 0.2
             (reading,) = await on.readings(1)
             assert reading.value == 0
+            on.scale._clock = lambda: 1000.0  # it never comes to rest
             on.do("place 0.200")
-            started = time.monotonic()
             await on.driver.execute(Command("zero", {"immediate": True}))
-            assert time.monotonic() - started < 0.2
+            assert on.scale.counts["command ZI"] == 1
 
     async def test_refused(self, tmp_path):
         async with bench(tmp_path) as on:
@@ -284,7 +311,7 @@ class TestCommands:
         async with bench(tmp_path) as on:
             on.scale._protocol._timeout = 0.2
             await on.driver.open()
-            on.do("place 1", "shake 5")
+            on.do("place 1", "shake 600")
             with pytest.raises(CommandRefused, match="did not come to rest"):
                 await on.driver.execute(Command("read_stable"))
 

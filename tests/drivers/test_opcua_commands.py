@@ -18,7 +18,7 @@ from plant_drivers import (
 )
 from plant_drivers.opcua import browse
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 
 
 async def test_it_is_what_it_can_do(press):

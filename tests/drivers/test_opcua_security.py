@@ -11,7 +11,7 @@ from plant_drivers import ConfigurationError, DriverError
 from plant_drivers.opcua.certificates import VALID, own_certificate
 from plant_drivers.opcua.trust import MAX_REJECTED, TrustList, fingerprint
 
-ONLINE = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(60)]
+ONLINE = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=timezone.utc)
 POLICIES = ["Basic256Sha256", "Aes128Sha256RsaOaep", "Aes256Sha256RsaPss"]
 PASSWORD = "gähnend leer"

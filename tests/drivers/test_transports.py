@@ -207,5 +207,5 @@ class TestArbiter:
             await asyncio.sleep(0)
             early.cancel()
         late.cancel()
-        await asyncio.wait_for(fine, 1)
-        await asyncio.wait_for(use(), 1)
+        await asyncio.wait_for(fine, 120)
+        await asyncio.wait_for(use(), 120)

@@ -21,7 +21,7 @@ from plant_drivers import (
 from plant_drivers.testing import make_context, make_driver
 from tests.drivers.printer_bench import SPEC, bench
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(240)]
 ASKED = len(b"~HS\r\n")
 SENT = len("^XA^CI28^FO20,20^A0N,30^FH_^FDPart _C3_A9^FS^PQ2,0,0,N^XZ")
 
@@ -54,7 +54,7 @@ async def test_a_line_that_is_cut_never_prints_a_job_twice(tmp_path, after, seri
             second = await on.print(copies=2)
         except CommandUncertain as error:
             assert "It was not sent again" in str(error)
-        await asyncio.sleep(0.3)
+        await on.done()
         assert on.counts["printed"] in (0, 2)
         if first or second:
             assert on.counts["printed"] == 2
@@ -67,24 +67,26 @@ async def test_a_line_that_is_cut_never_prints_a_job_twice(tmp_path, after, seri
 
 async def test_a_gateway_that_is_killed_does_not_print_twice(tmp_path):
     async with bench(tmp_path) as on:
-        on.do("pace 0.3")
+        on.do("pace 600")
         printing = asyncio.create_task(on.print(copies=2))
-        await on.until(lambda: on.counts["printed"] == 1)
+        await on.printed(1)
         printing.cancel()
         with pytest.raises(asyncio.CancelledError):
             await printing
         await on.connect()
         with pytest.raises(CommandUncertain, match="is not known"):
             await on.print(copies=2)
-        await asyncio.sleep(0.5)
+        await on.printed(1)
+        await on.done()
         assert on.counts["printed"] == 2
 
 
 async def test_a_printer_that_falls_silent_while_it_prints(tmp_path):
     async with bench(tmp_path) as on:
-        on.do("pace 0.4")
+        on.do("pace 600")
         printing = asyncio.create_task(on.print(copies=3))
-        await on.until(lambda: on.counts["printed"] == 1)
+        await on.printed(1)
+        on.hurry()
         on.do("fault silent 1")
         with pytest.raises(LinkError, match=r"of 3 .* while they are out of paper"):
             await printing
@@ -92,9 +94,9 @@ async def test_a_printer_that_falls_silent_while_it_prints(tmp_path):
 
 async def test_a_printer_that_is_switched_off_and_on(tmp_path):
     async with bench(tmp_path) as on:
-        on.do("pace 0.3")
+        on.do("pace 600")
         printing = asyncio.create_task(on.print(copies=3))
-        await on.until(lambda: on.counts["printed"] == 1)
+        await on.printed(1)
         on.do("restart", "unplug", "plug")
         with pytest.raises(LinkError, match="of 3"):
             await printing
@@ -105,7 +107,8 @@ async def test_a_printer_that_is_switched_off_and_on(tmp_path):
 
 
 async def test_garbled_answers(tmp_path):
-    async with bench(tmp_path) as on:
+    async with bench(tmp_path, print_timeout=3) as on:
+        on.hurry()
         on.do("fault garble 0.1", "fault truncate 0.05")
         printed = 0
         for number in range(4):
@@ -114,7 +117,8 @@ async def test_garbled_answers(tmp_path):
                 printed += 1
             except (LinkError, CommandUncertain, ProtocolError):
                 on.do("behave")
-                await on.connect()
+                await on.connect(print_timeout=3)
+                on.hurry()
                 on.do("fault garble 0.1", "fault truncate 0.05")
         assert printed <= on.counts["printed"] <= 4
 
@@ -158,7 +162,7 @@ async def test_a_printer_that_answers_nothing_is_refused(tmp_path):
     async with bench(tmp_path) as on:
         on.do("fault silent 1")
         with pytest.raises(LinkTimeout, match=r"did not answer .* set that it cannot"):
-            await on.connect()
+            await on.connect(timeout=0.4)
 
 
 @pytest.mark.parametrize("serial", [False, True])
@@ -226,6 +230,7 @@ async def test_a_cut_is_noticed_by_the_state(tmp_path):
 
 async def test_garbled_states_are_noise_until_they_are_too_many(tmp_path):
     async with bench(tmp_path) as on:
+        on.hurry()
         on.do("fault garble 0.2")
         assert len(await on.states(5)) == 5
         on.do("fault garble 1")
@@ -242,7 +247,7 @@ async def test_something_else_answers(tmp_path):
 
     server = await asyncio.start_server(chatter, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    driver = make_driver(SPEC, {"host": "127.0.0.1", "tcp_port": port, "timeout": 0.5})
+    driver = make_driver(SPEC, {"host": "127.0.0.1", "tcp_port": port, "timeout": 2})
     with pytest.raises(ProtocolError, match="not in ZPL"):
         await driver.open()
     await driver.close()

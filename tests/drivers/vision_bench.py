@@ -41,12 +41,19 @@ class Bench:
         link = {"host": "127.0.0.1", "tcp_port": self.port}
         if self.path:
             link = {"link": "serial", "port": str(self.path)}
-        chosen = {**link, "timeout": 0.5, **settings}
+        chosen = {**link, "timeout": 60, **settings}
         self.driver = make_driver(
             self.spec, chosen, channels, context=make_context(folder, clock=lambda: NOW)
         )
         await self.driver.open()
         return self.driver
+
+    def hurry(self, timeout=0.5):
+        """From now on the driver waits so long for an answer, and not as long as a stall may be."""
+        if isinstance(self.device, Camera):
+            self.driver._system._timeout = timeout
+        else:
+            self.driver._settings = {**self.driver._settings, "timeout": timeout}
 
     def do(self, *steps):
         for step in steps:
@@ -71,8 +78,6 @@ async def bench(device, path=None):
     await asyncio.sleep(0)
     if not path:
         on.port = on.lines[0].port
-        # A cable that is pulled and put back is the same port.
-        on.lines[0]._address = ("127.0.0.1", on.port)
     try:
         yield on
     finally:

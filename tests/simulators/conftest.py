@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-PATIENCE = 30  # seconds until a process of Python is there, on a machine that does much else
+PATIENCE = 120  # seconds until a process of Python is there, on a machine that does much else
 
 
 @pytest.fixture

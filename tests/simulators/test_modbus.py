@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from simulators.modbus import script
 from simulators.modbus.framing import Request, RtuFraming, TcpFraming, checksum
 from simulators.modbus.server import ModbusServer
 from simulators.modbus.unit import Unit
+from simulators.ports import own_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -163,7 +163,7 @@ def process(tmp_path):
                 cwd=ROOT,
             )
         )  # fmt: skip
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not ready():
             assert started[-1].poll() is None and time.monotonic() < deadline
             time.sleep(0.02)
@@ -172,7 +172,7 @@ def process(tmp_path):
         while started:
             one = started.pop()
             one.send_signal(signal.SIGTERM)
-            assert one.wait(10) == 0
+            assert one.wait(120) == 0
         return json.loads((tmp_path / "counts.json").read_text())
 
     yield start, stop
@@ -181,7 +181,7 @@ def process(tmp_path):
         one.wait()
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(240)
 class TestProcess:
     """Read by pymodbus' own clients, which share nothing with it."""
 
@@ -203,16 +203,16 @@ class TestProcess:
 
     @pytest.mark.asyncio
     @pytest.mark.parametrize("rtu", [False, True])
-    async def test_over_tcp(self, process, tmp_path, free_port, rtu):
+    async def test_over_tcp(self, process, tmp_path, rtu):
         start, stop = process
-        control = tmp_path / "control"
+        control, port = tmp_path / "control", own_port()
         start(
-            "--tcp", f"127.0.0.1:{free_port}", "--units", "2", "--idle", "--control", str(control),
+            "--tcp", f"127.0.0.1:{port}", "--units", "2", "--idle", "--control", str(control),
             *(["--rtu"] if rtu else []), ready=control.exists,
         )  # fmt: skip
         await self.refuse(control)
         framer = FramerType.RTU if rtu else FramerType.SOCKET
-        await self.exchange(AsyncModbusTcpClient("127.0.0.1", port=free_port, framer=framer))
+        await self.exchange(AsyncModbusTcpClient("127.0.0.1", port=port, framer=framer))
         counts = stop()
         assert counts["unit 2"] == counts["requests"] == counts["answers"] == 6
         assert counts["exceptions"] == 1
@@ -235,10 +235,3 @@ class TestProcess:
         assert await reader.readline() == b"ok\n"
         assert b"no unit 3" in await reader.readline()
         writer.close()
-
-
-@pytest.fixture
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]

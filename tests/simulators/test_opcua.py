@@ -13,9 +13,10 @@ from plant_drivers import REGISTRY, ChannelSettings
 from plant_drivers.testing import make_context, make_driver
 from simulators.opcua import script
 from simulators.opcua.press import NAMESPACE, VARIABLES
+from simulators.ports import own_port
 from simulators.script import ScriptError
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(240)
 PORT_LINE = re.compile(r"fingerprint ([0-9a-f]{64})\n")
 
 
@@ -49,12 +50,9 @@ async def until_it_listens(port):
 
 @pytest.mark.asyncio
 async def test_it_runs_and_does_what_it_is_told(tmp_path):
-    listener = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
-    port = listener.sockets[0].getsockname()[1]
-    listener.close()
-    await listener.wait_closed()
+    port = own_port()
     async with running(tmp_path, port, "--idle") as process:
-        said = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
+        said = (await asyncio.wait_for(process.stdout.readline(), 120)).decode()
         (fingerprint,) = PORT_LINE.match(said).groups()
         await until_it_listens(port)
         driver = make_driver(
@@ -83,12 +81,12 @@ async def test_it_runs_and_does_what_it_is_told(tmp_path):
         ]:
             writer.write(line + b"\n")
             assert (await reader.readline()).startswith(answer)
-        assert [(await asyncio.wait_for(anext(events), 10)).value for _ in range(3)] == [1, 2, 3]
+        assert [(await asyncio.wait_for(anext(events), 120)).value for _ in range(3)] == [1, 2, 3]
         await events.aclose()
         await driver.close()
         writer.close()
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await asyncio.wait_for(process.wait(), 120) == 0
         assert (await process.stderr.read()).decode() == ""
     counts = json.loads((tmp_path / "counts.json").read_text())
     assert counts["served"] == 4

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from simulators.ports import own_port
 from simulators.printer import script
 from simulators.printer.printer import Printer
 
@@ -89,22 +89,21 @@ def test_script():
 
 def test_process(tmp_path, connect):
     control, counts = tmp_path / "control", tmp_path / "counts.json"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = own_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "simulators.printer", "--tcp", f"127.0.0.1:{port}", "--idle",
          "--pace", "0", "--counts", counts, "--control", control],
         cwd=ROOT,
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not control.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
 
         async def talk():
             reader, writer = await connect(port)
             writer.write(LABEL.encode() + b"~HS")
-            first = await asyncio.wait_for(reader.readline(), 5)
+            first = await asyncio.wait_for(reader.readline(), 120)
             writer.close()
             asked, told = await asyncio.open_unix_connection(control)
             answers = []
@@ -118,12 +117,12 @@ def test_process(tmp_path, connect):
         assert first.startswith(b"\x02030,0,0,1245,001")
         assert ok == "ok\n"
         assert "There is no 'on_fire'" in wrong
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline and not (
             counts.exists() and "printed" in counts.read_text()
         ):
             time.sleep(0.02)
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 0
+        assert process.wait(120) == 0
     assert json.loads(counts.read_text())["bytes"] == len(LABEL) + 3

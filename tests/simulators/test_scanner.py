@@ -17,6 +17,7 @@ from simulators.counts import Counts
 from simulators.dial import DialLine
 from simulators.faults import Faults
 from simulators.outlet import Outlet
+from simulators.ports import own_port
 from simulators.scanner import script
 from simulators.scanner.server import Format, ScannerServer
 from simulators.script import unescaped
@@ -105,8 +106,7 @@ async def test_a_split_answer_arrives_in_two_pieces_and_counts_once():
 
 @pytest.mark.asyncio
 async def test_a_line_dials_until_it_is_answered_and_again():
-    with socket.create_server(("127.0.0.1", 0)) as placeholder:
-        port = placeholder.getsockname()[1]
+    port = own_port()
     received, connected, gone = [], asyncio.Event(), asyncio.Event()
     line = DialLine("127.0.0.1", port, received.append)
     line.write(b"to nobody")
@@ -124,46 +124,52 @@ async def test_a_line_dials_until_it_is_answered_and_again():
         gone.set()
 
     server = await asyncio.start_server(host, "127.0.0.1", port)
-    await asyncio.wait_for(connected.wait(), 5)
+    await asyncio.wait_for(connected.wait(), 120)
     while not received:
         await asyncio.sleep(0.01)
     assert received == [b"hello"]
     line.unplug()
     line.unplug()
     assert not line.plugged
-    await asyncio.wait_for(gone.wait(), 5)
+    await asyncio.wait_for(gone.wait(), 120)
     server.close()
     await server.wait_closed()
 
 
 class TestProcess:
     def test_pushes_to_a_host_counts_and_stops(self, tmp_path):
-        (tmp_path / "script").write_text("wait 0.2\nscan A1\n")
+        control = tmp_path / "control"
+        (tmp_path / "script").write_text("show A1\n")
         with socket.create_server(("127.0.0.1", 0)) as host:
             process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "simulators.scanner"),
                     *("--connect", f"127.0.0.1:{host.getsockname()[1]}"),
                     *("--counts", tmp_path / "counts.json", "--script", tmp_path / "script"),
-                    *("--suffix", r"\x03"),
+                    *("--suffix", r"\x03", "--control", control),
                 ],
                 cwd=ROOT,
             )
-            host.settimeout(10)
+            host.settimeout(120)
             peer, _address = host.accept()
-            with peer:
-                peer.settimeout(10)
+            with peer, socket.socket(socket.AF_UNIX) as controls:
+                peer.settimeout(120)
+                peer.sendall(Format.trigger)
                 assert peer.recv(100) == b"A1\x03"
+                # It has answered, so it knows its host: what it reads now is not lost.
+                controls.connect(str(control))
+                controls.sendall(b"scan B2\n")
+                assert peer.recv(100) == b"B2\x03"
             process.send_signal(signal.SIGTERM)
-            assert process.wait(5) == 0
-        assert json.loads((tmp_path / "counts.json").read_text())["read"] == 1
+            assert process.wait(120) == 0
+        assert json.loads((tmp_path / "counts.json").read_text())["read"] == 2
 
     def test_on_a_serial_line(self, tmp_path):
         link = tmp_path / "scanner"
         process = subprocess.Popen(
             [sys.executable, "-m", "simulators.scanner", "--link", link, "--idle"], cwd=ROOT
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not link.is_symlink() and time.monotonic() < deadline:
             time.sleep(0.02)
         line = os.open(link, os.O_RDWR | os.O_NOCTTY)
@@ -171,7 +177,7 @@ class TestProcess:
         assert os.read(line, 100) == b"NOREAD\r\n"
         os.close(line)
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(120) == 0
 
     def test_a_scale_of_another_protocol(self, tmp_path):
         link = tmp_path / "scale"
@@ -182,7 +188,7 @@ class TestProcess:
             ],
             cwd=ROOT,
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not link.is_symlink() and time.monotonic() < deadline:
             time.sleep(0.02)
         line = os.open(link, os.O_RDWR | os.O_NOCTTY)
@@ -190,4 +196,4 @@ class TestProcess:
         assert os.read(line, 100) == b"\x0200.000\r"
         os.close(line)
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(120) == 0

@@ -1,6 +1,7 @@
 """The scale behind a device server: the same protocol over TCP."""
 
 import asyncio
+import socket
 from random import Random
 
 import pytest
@@ -40,7 +41,7 @@ class Bench:
 async def ask(host, question):
     reader, writer = host
     writer.write(question + b"\r\n")
-    return await asyncio.wait_for(reader.readline(), 5)
+    return await asyncio.wait_for(reader.readline(), 120)
 
 
 @pytest_asyncio.fixture
@@ -67,7 +68,7 @@ async def test_a_newer_host_takes_the_place_of_an_older_one(bench):
     await ask(older, b"SI")
     newer = await bench.host()
     assert await ask(newer, b"SI") == b"S S      0.000 kg\r\n"
-    assert await asyncio.wait_for(older[0].read(), 5) == b""
+    assert await asyncio.wait_for(older[0].read(), 120) == b""
 
 
 async def test_a_host_that_leaves_may_come_back(bench):
@@ -83,9 +84,19 @@ async def test_unplugged_it_hangs_up_and_refuses(bench):
     await ask(host, b"SI")
     port = bench.line.port
     bench.line.unplug()
-    assert await asyncio.wait_for(host[0].read(), 5) == b""
+    assert await asyncio.wait_for(host[0].read(), 120) == b""
     with pytest.raises(ConnectionError):
         await asyncio.open_connection("127.0.0.1", port)
+
+
+async def test_unplugged_it_keeps_its_port(bench):
+    port = bench.line.port
+    bench.line.unplug()
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(("127.0.0.1", port))
+    bench.line.plug()
+    assert bench.line.port == port
+    assert (await ask(await bench.host(), b"SI")).startswith(b"S S")
 
 
 async def test_a_port_of_an_unplugged_line_is_no_port():

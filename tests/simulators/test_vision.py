@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from simulators.ports import own_port
 from simulators.vision import script
 from simulators.vision.camera import Camera
 from simulators.vision.reader import Reader
@@ -69,15 +69,14 @@ def test_the_reader_is_silent_until_it_is_told():
 @pytest.mark.parametrize("kind", ["insight", "dataman"])
 def test_process(tmp_path, connect, kind):
     control, counts = tmp_path / "control", tmp_path / "counts.json"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = own_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "simulators.vision", kind, "--tcp", f"127.0.0.1:{port}", "--idle",
          "--counts", counts, "--control", control],
         cwd=ROOT,
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not control.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
 
@@ -85,7 +84,7 @@ def test_process(tmp_path, connect, kind):
             reader, writer = await connect(port)
             heard = b""
             if kind == "insight":
-                heard = await asyncio.wait_for(reader.readuntil(b"User: "), 5)
+                heard = await asyncio.wait_for(reader.readuntil(b"User: "), 120)
             asked, told = await asyncio.open_unix_connection(control)
             said = []
             for line in (b"inspect\n", b"read\n", b"online 1\n", b"wait 1\n", b"jump\n"):
@@ -94,14 +93,14 @@ def test_process(tmp_path, connect, kind):
             told.close()
             if kind == "dataman":
                 # Nobody is known to be there before something was sent or the device has looked.
-                heard = await asyncio.wait_for(reader.readline(), 5)
+                heard = await asyncio.wait_for(reader.readline(), 120)
             writer.close()
             return heard, said
 
         heard, said = asyncio.run(talk())
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 0
+        assert process.wait(120) == 0
     known, other = ("inspect", "read") if kind == "insight" else ("read", "inspect")
     assert said[0 if known == "inspect" else 1] == "ok"
     assert f"has no {other}" in said[1 if known == "inspect" else 0]

@@ -5,7 +5,6 @@ import ipaddress
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -14,22 +13,18 @@ from pathlib import Path
 import pytest
 
 from plant_webhooks import Guard, Message, NotSent, new_secret, send
+from simulators.ports import own_port
 
 CONTRACT = Path(__file__).parents[2] / "docs/contracts/webhooks.md"
 LOCAL = Guard((ipaddress.ip_network("127.0.0.0/8"),))
 SECRET, OTHER = new_secret(b"s" * 32), new_secret(b"o" * 32)
 BODY = json.dumps({"id": "1", "type": "plant.lot.shipped", "subject": "stock.lot/1"}).encode()
-PATIENCE = 30  # seconds
+PATIENCE = 120  # seconds
 
 
 def documented(language):
     [code] = re.findall(rf"```{language}\n(.*?)```", CONTRACT.read_text("utf-8"), re.S)
     return code
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def sent(port, secret):
@@ -48,7 +43,7 @@ def sent(port, secret):
 def test_it_receives(node, language):
     code = documented(language)
     assert len([line for line in code.splitlines() if line.strip()]) <= 20
-    port = free_port()
+    port = own_port()
     command = [sys.executable, "-c"] if language == "python" else [node, "-e"]
     process = subprocess.Popen(
         [*command, code],

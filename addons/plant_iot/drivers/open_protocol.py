@@ -110,6 +110,7 @@ class OpenProtocolDriver:
         tightening, live = self._unstored.popleft()
         self._memory.keep(tightening.number)
         if live:
+            self._forget(tightening)
             self._require_link().write(op.encode(op.Message(op.RESULT_STORED)))
 
     async def execute(self, command: Command) -> CommandResult:
@@ -247,6 +248,17 @@ class OpenProtocolDriver:
             except _Refusal:
                 return None
         return parse_tightening(answer)
+
+    def _forget(self, stored: Tightening) -> None:
+        """Take out what the controller said again until now, because it was not heard in time.
+
+        The acknowledgement that follows is for that too: it names no number, so a second one would
+        be taken for that of the next result.
+        """
+        waiting = [self._results.get_nowait() for _ in range(self._results.qsize())]
+        for one in waiting:
+            if one != stored:
+                self._results.put_nowait(one)
 
     def _readings(self, result: Tightening, *, live: bool, missed: int = 0) -> list[Reading]:
         """The events of one tightening; the torque last, which is what is waited for."""

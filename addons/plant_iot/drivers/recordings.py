@@ -77,7 +77,7 @@ class Playback:
     whose end raises :class:`PlaybackError` when the driver did not keep to the recording.
     """
 
-    def __init__(self, recording: Iterable[Spoken], *, patience: float = 2.0) -> None:
+    def __init__(self, recording: Iterable[Spoken], *, patience: float = 30.0) -> None:
         """``patience`` is how many seconds the driver may take for each thing it has to say."""
         self._recording = tuple(recording)
         self._patience = patience

@@ -70,7 +70,7 @@ def make_driver(
     return load(spec.validated(settings), channels=wanted, context=context or make_context())
 
 
-async def read(driver: Driver, count: int, *, timeout: float = 10.0) -> list[Reading]:
+async def read(driver: Driver, count: int, *, timeout: float = 60.0) -> list[Reading]:
     """The first ``count`` readings of a driver that is open; TimeoutError when they do not come."""
 
     async def collect() -> list[Reading]:

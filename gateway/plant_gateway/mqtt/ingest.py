@@ -36,7 +36,8 @@ AT_ONCE = 16
 class Ingest:
     """``tokens`` is a folder with a file for each gateway, named as the gateway is in its topic.
 
-    ``make_client`` makes the client of a token, ready to use.
+    ``make_client`` makes the client of a token, ready to use. ``taking`` is set while the broker
+    knows that it takes batches.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Ingest:
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._posting: set[asyncio.Task[None]] = set()
+        self.taking = asyncio.Event()
         self._log = logger(part="ingest")
         self._announce = UpDown(self._log)
 
@@ -90,10 +92,12 @@ class Ingest:
             self._backoff.reset()
             self._announce.up()
             self._log.info("takes batches", broker=str(self._broker), topic=topic)
+            self.taking.set()
             try:
                 async for message in client.messages:
                     await self._handle(client, message)
             finally:
+                self.taking.clear()
                 with suppress(aiomqtt.MqttError):
                     await client.publish(state, self._state(online=False), qos=1, retain=True)
 

@@ -127,6 +127,8 @@ class Encoding:
         number = _EXACT.fma(Decimal(str(raw)), Decimal(str(self.scale)), Decimal(str(self.offset)))
         if self.decimals is not None and number.adjusted() + self.decimals < _EXACT.prec - 1:
             number = number.quantize(Decimal(1).scaleb(-self.decimals), context=_EXACT)
+        if number.adjusted() >= _LARGEST and not math.isfinite(float(number)):
+            return Value(reason="too large")
         return Value(number, f"{number:f}")
 
     def _packed_number(self, value: Decimal | float) -> bytes:
