@@ -133,7 +133,7 @@ class TestEventCursors(BaseCase):
             except Exception as error:  # noqa: BLE001
                 failures.append(error)
 
-        # As in together_case.py: that one of them meets the others five times is not what is tested.
+        # As in together_case.py: that one meets the others five times is not what is tested.
         with (
             mute_logger("odoo.sql_db", "odoo.service.model"),
             patch.object(service, "MAX_TRIES_ON_CONCURRENCY_FAILURE", 50),

@@ -24,7 +24,7 @@ class DashboardCase(LiveCase):
 
     @classmethod
     def setUpClass(cls):
-        # What is done today is looked at today: the plant, its transaction and the browser have one.
+        # What is done today is looked at today: plant, transaction and browser have the same day.
         left = 86400 - time.time() % 86400
         if left < MIDNIGHT:
             time.sleep(left)

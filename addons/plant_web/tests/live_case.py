@@ -26,7 +26,7 @@ class LiveCase(IotFixture, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls._make_plant()
-        # A value must not grow old, nor the gateway fall silent, while a busy machine opens a browser.
+        # No value grows old and no gateway falls silent while a busy machine opens a browser.
         cls.channel.telemetry_max_interval = 600
         cls.gateway.offline_after = 3600
         cls.secret = cls.gateway._issue_token()[1]
