@@ -100,8 +100,8 @@ class TestFailures(AiCase):
         self.assertEqual((self.partner.ref, len(server.requests)), ("sales", 2))
 
     def test_timed_out(self):
-        self.provider.write({"timeout": 0.2, "tries": 1})
-        self.fallback("timed_out", [says("sales", seconds=2)])
+        self.provider.write({"timeout": 3, "tries": 1})
+        self.fallback("timed_out", [says("sales", seconds=60)])
 
     def test_half_a_response(self):
         self.provider.tries = 1

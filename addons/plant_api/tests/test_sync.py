@@ -91,12 +91,12 @@ class TestSync(BaseCase):
                 cr.execute("SELECT now() AT TIME ZONE 'UTC'")
                 self.since = cr.fetchone()[0]
                 began.set()
-                done.wait(10)
+                done.wait(60)
 
         thread = threading.Thread(target=hold)
         thread.start()
         try:
-            self.assertTrue(began.wait(10))
+            self.assertTrue(began.wait(60))
             with self.registry.cursor() as cr:
                 self.assertLessEqual(safe_point(cr), self.since)
         finally:

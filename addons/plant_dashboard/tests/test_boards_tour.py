@@ -1,9 +1,8 @@
 from odoo.addons.plant_base.tests.plant_case import new_user
+from odoo.addons.plant_web.tests.live_case import PATIENCE
 from odoo.tests import tagged
 
 from .dashboard_case import DashboardCase
-
-PATIENCE = 120
 
 
 @tagged("post_install", "-at_install")

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.addons.plant_base.tests.plant_case import new_user
+from odoo.addons.plant_web.tests.live_case import PATIENCE
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import file_open
@@ -68,7 +69,7 @@ class TestSpreadsheets(DashboardCase):
     def test_in_the_browser(self):
         action = self.env.ref("plant_dashboard.action_plant_spreadsheets")
         sheet = self.sheets["operations"]
-        self.start_tour(f"/web#action={action.id}", "plant_sheets", login="admin", timeout=150)
+        self.start_tour(f"/web#action={action.id}", "plant_sheets", login="admin", timeout=PATIENCE)
         copy = sheet.search([("name", "=", "Operations (copy)")])
         self.assertEqual(
             json.loads(copy.spreadsheet_data)["plantTemplate"],

@@ -119,7 +119,7 @@ class TestAsking(CommandCase):
         with self.assertRaisesRegex(UserError, "is not online. The scale did not answer."):
             self._ask()
         self.assertEqual(self._ask("probe").state, "waiting")
-        self.gateway.last_seen_at = fields.Datetime.now() - timedelta(minutes=10)
+        self.gateway.last_seen_at = fields.Datetime.now() - timedelta(hours=2)
         with self.assertRaisesRegex(UserError, "gateway “Cabinet A” of “Bench scale” is not heard"):
             self._ask("probe")
         self.device.active = False
@@ -128,7 +128,7 @@ class TestAsking(CommandCase):
 
     def test_no_endless_queue(self):
         for _number in range(50):
-            self._ask()
+            self._ask(deadline=3600)
         with self.assertRaisesRegex(UserError, "50 commands wait"):
             self._ask()
 
@@ -180,7 +180,7 @@ class TestUplink(CommandCase):
         self.assertRegex(answer["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
 
     def test_of_many_the_oldest_fifty(self):
-        asked = [self._ask() for _number in range(50)]
+        asked = [self._ask(deadline=3600) for _number in range(50)]
         asked += self._printer(key="other")._plant_send(Actor(), "pause")
         self.assertEqual(self._handed_out(), [command.uuid for command in asked[:50]])
 

@@ -81,11 +81,12 @@ class TestLive(IotCase):
 
     def test_a_time_in_the_future_is_flagged_and_does_not_block(self):
         now = fields.Datetime.now()
-        self._telemetry(1, {"value": 1.0, "seconds_ago": -3600}, now=now)
-        self.assertAlmostEqual(self.channel.last_ahead, 3600, delta=2)
+        wrong, right = ((now + timedelta(seconds=ahead)).isoformat() + "Z" for ahead in (3600, 1))
+        self._telemetry(1, {"value": 1.0, "time": wrong}, now=now)
+        self.assertEqual(self.channel.last_ahead, 3600)
         self.assertEqual(self.channel.last_quality, "uncertain")
         self.assertEqual(self.channel.last_time, now)
-        self._telemetry(2, {"value": 2.0, "seconds_ago": -1}, now=now)
+        self._telemetry(2, {"value": 2.0, "time": right}, now=now)
         self.assertEqual(self.channel.last_value, 2.0)
         self.assertEqual(self.channel.last_ahead, 0)
         self.assertEqual(self.channel.last_quality, "good")

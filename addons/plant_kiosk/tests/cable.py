@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 HOST = "127.0.0.1"
 CHUNK = 65536
@@ -19,6 +19,7 @@ class Cable:
         self._whole = True
         self._open = set()
         self._lock = threading.Lock()
+        self._mending = threading.Lock()
         self._listener, self._mender = self._listen(), self._listen()
         self.port = self._listener.getsockname()[1]
         self.mend_port = self._mender.getsockname()[1]
@@ -35,6 +36,13 @@ class Cable:
     def mend(self):
         self._whole = True
 
+    @contextmanager
+    def kept_cut(self):
+        """Cut it, and let nobody mend it before the block ends."""
+        with self._mending:
+            self.cut()
+            yield
+
     def close(self):
         self.cut()
         for listener in (self._listener, self._mender):
@@ -47,20 +55,22 @@ class Cable:
         with suppress(OSError):
             while True:
                 client, _address = self._listener.accept()
-                if self._whole:
-                    self._connect(client)
-                else:
-                    client.close()
+                self._connect(client)
 
     def _wait_for_mending(self):
         with suppress(OSError):
             while True:
                 self._mender.accept()[0].close()
-                self.mend()
+                with self._mending:
+                    self.mend()
 
     def _connect(self, client):
-        server = socket.create_connection((HOST, self._server_port))
         with self._lock:
+            # Nothing gets through that is connected while it is being cut.
+            if not self._whole:
+                client.close()
+                return
+            server = socket.create_connection((HOST, self._server_port))
             self._open |= {client, server}
         for source, sink in ((client, server), (server, client)):
             threading.Thread(

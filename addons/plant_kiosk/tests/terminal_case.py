@@ -5,7 +5,7 @@ from pathlib import Path
 
 from odoo import Command
 from odoo.addons.bus.models.bus import dispatch
-from odoo.addons.plant_web.tests.live_case import LiveCase
+from odoo.addons.plant_web.tests.live_case import PATIENCE, LiveCase
 
 JOURNEYS = Path(__file__).parent.parent / "static/tests/journeys"
 AXE = Path(__file__).parent.parent / "static/tests/axe/axe.min.js"
@@ -83,6 +83,7 @@ class TerminalCase(LiveCase):
         self.patch(type(self.anna), "_pin_rounds", lambda _self: 1)
         self.addCleanup(self._forget_wrong_tries)
         self.calls = self._noting_calls()
+        self._heard_before = set(dispatch._channels_to_ws)
 
     def _forget_wrong_tries(self):
         with self.registry.cursor() as cr:
@@ -112,7 +113,7 @@ class TerminalCase(LiveCase):
                 f"{page}#pair={code}" if paired else page,
                 script,
                 "",
-                timeout=150,
+                timeout=PATIENCE,
                 error_checker=self._is_grave,
             )
 
@@ -143,6 +144,17 @@ class TerminalCase(LiveCase):
 
         self.patch(terminals, "_carry_out", noting)
         return noted
+
+    def _wait_listening(self):
+        """Until the terminal that this test has paired has subscribed to what it is told."""
+        self._wait(self._is_listening, "the terminal listened")
+
+    def _is_listening(self):
+        return any(
+            isinstance(channel, tuple) and "plant.terminal" in channel and websockets
+            for channel, websockets in list(dispatch._channels_to_ws.items())
+            if channel not in self._heard_before
+        )
 
     def _wait_told(self, times):
         self._wait(lambda: self.calls.count(TOLD) >= times, f"the page had told {times} times")

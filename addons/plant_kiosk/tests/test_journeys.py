@@ -1,10 +1,14 @@
+from unittest.mock import patch
+
 import requests
 from odoo import Command, fields
+from odoo.addons.plant_base.models import plant_terminal_look, plant_undo
 from odoo.addons.plant_base.tests.workorder_case import make_product
+from odoo.addons.plant_iot.models import plant_iot_device_commands
 from odoo.tests import tagged
 
 from .cable import Cable
-from .terminal_case import BADGE, PAGE, TerminalCase
+from .terminal_case import BADGE, PAGE, PATIENCE, TerminalCase
 
 TRIES = 5
 
@@ -50,7 +54,9 @@ class TestJourneys(TerminalCase):
             self._wait_told(2)
             self._carry_out("failed", "The scale is not at rest. Take the load off.")
 
-        self._journey("device_command", play)
+        # A busy machine plays on for longer than a command may wait.
+        with patch.object(plant_iot_device_commands, "DEADLINE", 3600):
+            self._journey("device_command", play)
         commands = self.env["plant.iot.command"].search([("device_id", "=", self.device.id)])
         self.assertEqual(sorted(commands.mapped("state")), ["done", "failed"])
         self.assertEqual(commands.operator_id, self.anna)
@@ -78,6 +84,9 @@ class TestJourneys(TerminalCase):
         self.assertFalse(self.station.session_ids)
 
     def test_a_scanner_types_into_nothing(self):
+        # A busy machine presses the button later than a person has time to.
+        for module in (plant_undo, plant_terminal_look):
+            self.patch(module, "UNDO_SECONDS", 600)
         self._journey("scanner")
 
     def test_two_stations_at_once(self):
@@ -102,6 +111,7 @@ class TestJourneys(TerminalCase):
 
         def play():
             self._wait_told(1)
+            self._wait_listening()
             cable.cut()
 
         mend = f"ws://127.0.0.1:{cable.mend_port}"
@@ -114,8 +124,8 @@ class TestJourneys(TerminalCase):
 
         def play():
             self._wait_told(1)
-            cable.cut()
-            with self.registry.cursor() as cr:
+            self._wait_listening()
+            with cable.kept_cut(), self.registry.cursor() as cr:
                 order = self.workorder.with_env(self.env(cr=cr))
                 order.production_id.action_cancel()
                 cr.flush()
@@ -127,6 +137,8 @@ class TestJourneys(TerminalCase):
     def test_sleep_and_wake(self):
         def play():
             self._wait_told(1)
+            # That somebody signed in is told to this terminal, too, which then reads its queue.
+            self._wait(self._has_read_who_signed_in, "the terminal had read its queue")
             with self.registry.cursor() as cr:
                 # Behind the back of everything that tells terminals of changes.
                 cr.execute(
@@ -136,9 +148,14 @@ class TestJourneys(TerminalCase):
 
         self._journey("wake", play)
 
+    def _has_read_who_signed_in(self):
+        calls = list(self.calls)
+        return "changes" in calls and "queue" in calls[calls.index("changes") :]
+
     def test_pairing_and_unpairing(self):
         def play():
             self._wait_told(1)
+            self._wait_listening()
             with self.registry.cursor() as cr:
                 terminals = self.env["plant.terminal"].with_env(self.env(cr=cr))
                 terminals.search([("station_id", "=", self.station.id)])._unpair()
@@ -170,6 +187,6 @@ class Terminal:
         return self._post("call", {"method": method, "arguments": arguments})
 
     def _post(self, path, body):
-        answer = self._browser.post(f"{self._base}/{path}", json=body, timeout=30)
+        answer = self._browser.post(f"{self._base}/{path}", json=body, timeout=PATIENCE)
         answer.raise_for_status()
         return answer.json()

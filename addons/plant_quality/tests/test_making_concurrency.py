@@ -116,7 +116,7 @@ class TestMakingConcurrency(BaseCase):
         gate = threading.Barrier(AT_ONCE)
 
         def run(_number):
-            gate.wait(10)
+            gate.wait(60)
             with self.registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 return service.retrying(lambda: do(env), env)

@@ -100,7 +100,7 @@ class TestSpcConcurrency(SpcFixture, BaseCase):
         gate = threading.Barrier(len(groups))
 
         def run(ids):
-            gate.wait(10)
+            gate.wait(60)
             with self.registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 attempts = env["plant.quality.attempt"].browse(ids)

@@ -12,22 +12,23 @@ from odoo.addons.plant_iot.tests.common import IotFixture
 from odoo.tests import HttpCase
 from werkzeug.exceptions import ServiceUnavailable
 
-PATIENCE = 90  # seconds, of the tour and of what plays beside it
+PATIENCE = 300  # seconds, of the tour and of what plays beside it
 
 
 class LiveCase(IotFixture, HttpCase):
     """A gateway that sends over real HTTP what a browser is to see, step by step.
 
-    A tour says that it has seen something by reading the panel of a channel (`tellSeen` in
-    tour_tools.js); `_wait_for` waits for that.
+    A tour says that it has seen something by a call that is its own (`tellSeen` in tour_tools.js),
+    which `_told` counts; `_wait_for` waits for that.
     """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls._make_plant()
-        # A value must not grow old while a busy machine opens a browser.
+        # No value grows old and no gateway falls silent while a busy machine opens a browser.
         cls.channel.telemetry_max_interval = 600
+        cls.gateway.offline_after = 3600
         cls.secret = cls.gateway._issue_token()[1]
 
     def setUp(self):
@@ -53,17 +54,24 @@ class LiveCase(IotFixture, HttpCase):
             side_effect=ServiceUnavailable("No websockets in this test."),
         )
 
-    def _counting(self, model, method="plant_live"):
-        """A list that grows with each time a browser calls `method` of a record of `model`."""
+    def _counting(self, model, method="plant_live", *, marked=False):
+        """A list that grows with each time a browser calls `method` of a record of `model`; only of
+        a tour's own calls where they are ``marked``.
+        """
         cls = type(self.env[model])
         original, reads = getattr(cls, method), []
 
         def counted(records):
-            reads.append(records.ids)
+            if not marked or records.env.context.get("plant_tour"):
+                reads.append(records.ids)
             return original(records)
 
         self.patch(cls, method, counted)
         return reads
+
+    def _told(self):
+        """A list that grows with each time a tour tells that it has seen something."""
+        return self._counting("plant.iot.channel", marked=True)
 
     def _wait_for(self, seen, count):
         self._wait(lambda: len(seen) >= count, f"the browser had seen {count} things")

@@ -7,6 +7,8 @@ from odoo.addons.bus.websocket import WebsocketConnectionHandler
 from odoo.addons.plant_quality.tests.spc_case import QUIET, SpcFixture
 from odoo.tests import HttpCase, tagged
 
+from .live_case import PATIENCE
+
 MANY = 1200
 WAKE_EVERY = 0.2  # seconds
 
@@ -77,7 +79,7 @@ class TestChartTour(SpcFixture, HttpCase):
             waker.join()
 
     def _tour(self, address, name, login="admin"):
-        self.start_tour(address, name, login=login, timeout=90)
+        self.start_tour(address, name, login=login, timeout=PATIENCE)
 
     def _form(self, chart):
         return f"/web#id={chart.id}&model=plant.quality.chart&view_type=form"

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .live_case import LiveCase
+from .live_case import PATIENCE, LiveCase
 
 
 @tagged("post_install", "-at_install")
@@ -18,12 +18,12 @@ class TestGraphTour(LiveCase):
         ]
         self._ingest(1, *readings)
         graphs = self._counting("plant.iot.channel", "plant_graph")
-        seen = self._counting("plant.iot.channel")
+        seen = self._told()
 
         def play():
             self._wait_for(graphs, 1)
             self._wait_until_subscribed()
-            self._wait_for(seen, 2)  # the live panel, and the tour
+            self._wait_for(seen, 1)
             self._post(self._reading("telemetry", value=2.625))
 
         self._tour(self._form(self.channel), "plant_graph_form", play)
@@ -45,7 +45,7 @@ class TestGraphTour(LiveCase):
         person.password = person.login
         with self.assertLogs("odoo.http", "WARNING"):
             self.start_tour(
-                self._page(self.channel), "plant_graph_refused", login="graph-far", timeout=90
+                self._page(self.channel), "plant_graph_refused", login="graph-far", timeout=PATIENCE
             )
 
     def _action(self):

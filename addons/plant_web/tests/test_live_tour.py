@@ -15,7 +15,7 @@ class TestLiveTour(LiveCase):
 
     def test_work_order(self):
         self._ingest(1, self._reading("telemetry", value=1.25))
-        seen = self._counting("plant.iot.channel")
+        seen = self._told()
         self._tour(self._form(self.workorder), "plant_live_workorder", lambda: self._play(seen))
         self.assertEqual(self.workorder.plant_weight, 2.5)
 
@@ -39,7 +39,7 @@ class TestLiveTour(LiveCase):
             self._reading("telemetry", channel=self.scan.id, value=None, text="LOT-7", unit=None),
             self._reading("telemetry", channel=self.torque.id, value=24.5, unit="Nm"),
         )
-        seen = self._counting("plant.iot.channel")
+        seen = self._told()
 
         def play():
             self._wait_for(seen, 1)

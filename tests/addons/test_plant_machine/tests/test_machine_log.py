@@ -16,9 +16,13 @@ LOGGER = "odoo.addons.plant_base.machine.access"
 class TestMachineLog(MachineCase):
     """How a request is found again."""
 
-    def wait_for(self, logs, count):
-        """A line is written once its answer was sent, so the caller may be ahead of it."""
-        deadline = time.monotonic() + 30
+    def ask_and_wait(self, logs, *args, **kwargs):
+        """Ask, and wait for the line: it is written once its answer was sent, so the caller may be
+        ahead of it, and the next request, too.
+        """
+        count = len(logs.records) + 1
+        self.ask(*args, **kwargs)
+        deadline = time.monotonic() + 60
         while len(logs.records) < count and time.monotonic() < deadline:
             time.sleep(0.02)
 
@@ -45,10 +49,9 @@ class TestMachineLog(MachineCase):
 
     def test_each_answer_is_one_line(self):
         with self.assertLogs(LOGGER, logging.INFO) as logs:
-            self.ask("/plant/test/v1/scoped", headers={"traceparent": PARENT})
-            self.ask("/plant/test/v1/raise/user")
-            self.ask("/plant/test/v1/scoped", secret="")
-            self.wait_for(logs, 3)
+            self.ask_and_wait(logs, "/plant/test/v1/scoped", headers={"traceparent": PARENT})
+            self.ask_and_wait(logs, "/plant/test/v1/raise/user")
+            self.ask_and_wait(logs, "/plant/test/v1/scoped", secret="")
         served, refused, unknown = (record.getMessage() for record in logs.records)
         self.assertRegex(
             served,
@@ -67,9 +70,8 @@ class TestMachineLog(MachineCase):
             mute_logger("odoo.sql_db", "odoo.service.model"),
             self.assertLogs(LOGGER, logging.INFO) as logs,
         ):
-            self.ask("/plant/test/v1/count", "POST", item)
-            self.ask("/plant/test/v1/scoped")
-            self.wait_for(logs, 2)
+            self.ask_and_wait(logs, "/plant/test/v1/count", "POST", item)
+            self.ask_and_wait(logs, "/plant/test/v1/scoped")
         said = [record.getMessage() for record in logs.records]
         self.assertEqual([line.count("/count ") for line in said], [1, 0])
 

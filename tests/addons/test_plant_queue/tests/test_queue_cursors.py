@@ -1,14 +1,18 @@
+import asyncio
 import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api, fields
 from odoo.addons.plant_base.queue import Done, Policy
+from odoo.addons.plant_base.queue import worker as queue_worker
 from odoo.addons.plant_base.queue.table import indexes
 from odoo.addons.plant_base.queue.worker import Cursors
 from odoo.modules.registry import DummyRLock, Registry
@@ -16,6 +20,18 @@ from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 WORKER = "odoo.addons.plant_base.queue.worker"
+PATIENCE = 60
+
+
+class At(Cursors):
+    """A worker's transactions at a time that it is told."""
+
+    def __init__(self, registry, now):
+        super().__init__(registry)
+        self._at = now
+
+    def now(self, _env):
+        return self._at
 
 
 @tagged("post_install", "-at_install", "database_breaking")
@@ -56,20 +72,50 @@ class TestQueueCursors(BaseCase):
         with self.registry.cursor() as cr:
             yield api.Environment(cr, SUPERUSER_ID, {})
 
-    def running(self):
+    def lease(self):
+        """When the lease of the only row runs out."""
         with self.committed() as env:
-            return env["test.plant.job"].search_count([("queue_state", "=", "running")])
+            env.cr.execute("SELECT queue_lease_until FROM test_plant_job")
+            ((until,),) = env.cr.fetchall()
+            return until
 
     def create(self, *vals_list):
         with self.committed() as env:
             return env["test.plant.job"].create(list(vals_list)).ids
 
-    def worker(self, policy=None):
+    def worker(self, policy=None, work=None, cursors=None):
         with self.committed() as env:
             jobs = env["test.plant.job"]
             policy = policy or jobs._queue_policy
-            with patch.object(type(jobs), "_queue_policy", policy):
-                return jobs._queue_worker(Cursors(self.registry))
+            work = work or type(jobs)._queue_work
+            with (
+                patch.object(type(jobs), "_queue_policy", policy),
+                patch.object(type(jobs), "_queue_work", staticmethod(work)),
+            ):
+                return jobs._queue_worker(cursors or Cursors(self.registry))
+
+    @contextmanager
+    def at_work(self, policy):
+        """A worker whose work has begun, and goes on until the block ends."""
+        begun, go_on = threading.Event(), threading.Event()
+
+        async def work(_job, _payload):
+            begun.set()
+            await asyncio.to_thread(go_on.wait, PATIENCE)
+
+        worker = self.worker(policy, work)
+        thread = threading.Thread(target=worker.run)
+        thread.start()
+        try:
+            self.assertTrue(begun.wait(PATIENCE))
+            yield worker
+        finally:
+            go_on.set()
+            thread.join(PATIENCE)
+
+    def policy(self):
+        with self.committed() as env:
+            return env["test.plant.job"]._queue_policy
 
     def states(self):
         with self.committed() as env:
@@ -98,11 +144,13 @@ class TestQueueCursors(BaseCase):
         with TemporaryDirectory() as folder:
             journal = Path(folder) / "journal"
             self.create(*[{"journal": str(journal), "seconds": 0.01} for _n in range(200)])
-            threads = [threading.Thread(target=self.worker().run) for _n in range(4)]
+            # Nobody's lease runs out, however slowly the others go on.
+            policy = replace(self.policy(), lease=600, budget=600)
+            threads = [threading.Thread(target=self.worker(policy).run) for _n in range(4)]
             for thread in threads:
                 thread.start()
             for thread in threads:
-                thread.join(60)
+                thread.join(300)
             done = [line.split()[0] for line in journal.read_text().splitlines()]
         self.assertEqual(self.states(), {"done": 200})
         self.assertEqual(Counter(Counter(done).values()), {1: 200}, "each begun once")
@@ -126,44 +174,45 @@ class TestQueueCursors(BaseCase):
             self.assertFalse(triggers, "nor does anything wake")
 
     def test_no_transaction_is_open_during_the_work(self):
-        self.create({"seconds": 3})
-        thread = threading.Thread(target=self.worker().run)
-        thread.start()
-        until = time.monotonic() + 30
-        while not self.running() and time.monotonic() < until:
-            time.sleep(0.05)
-        # The claim is committed, and the work goes on for two seconds after the last look.
-        seen, until = [], time.monotonic() + 1
-        while time.monotonic() < until:
-            with self.committed() as env:
-                env.cr.execute(
-                    "SELECT count(*) FROM pg_stat_activity, pg_locks"
-                    " WHERE pg_stat_activity.pid = pg_locks.pid AND state = 'idle in transaction'"
-                    "   AND relation = 'test_plant_job'::regclass AND datname = current_database()"
-                    # a lease is renewed meanwhile, in no time
-                    "   AND clock_timestamp() - xact_start > interval '0.5 s'"
-                )
-                seen.append(env.cr.fetchone()[0])
-            time.sleep(0.05)
-        self.assertTrue(self.running(), "the machine was too slow to see the work")
-        thread.join(20)
-        self.assertEqual(set(seen), {0})
+        self.create({})
+        # One piece of work at a time and a long lease: meanwhile nothing is claimed or renewed.
+        with self.at_work(Policy(concurrency=1, lease=600)):
+            for _look in range(5):
+                with self.committed() as env:
+                    env.cr.execute(
+                        "SELECT count(*) FROM pg_stat_activity, pg_locks"
+                        " WHERE pg_stat_activity.pid = pg_locks.pid"
+                        "   AND state = 'idle in transaction' AND datname = current_database()"
+                        "   AND relation = 'test_plant_job'::regclass"
+                    )
+                    self.assertEqual(env.cr.fetchone(), (0,))
+                self.assertEqual(self.states(), {"running": 1})
+                time.sleep(queue_worker.POLL)
+        self.assertEqual(self.states(), {"done": 1})
 
     def test_many_at_once(self):
-        self.create(*[{"seconds": 0.5} for _n in range(8)])
-        started = time.monotonic()
-        self.worker().run()
+        begun = []
+
+        async def work(job, _payload):
+            """Each waits for the others."""
+            begun.append(job.id)
+            while len(begun) < 8:
+                await asyncio.sleep(0.01)
+
+        ids = self.create(*[{} for _n in range(8)])
+        self.worker(replace(self.policy(), lease=600), work).run()
         self.assertEqual(self.states(), {"done": 8})
-        self.assertLess(time.monotonic() - started, 3, "eight half seconds, side by side")
+        self.assertEqual(sorted(begun), ids, "none was given up and begun anew")
 
     def test_the_lease_is_renewed_while_the_work_goes_on(self):
-        self.create({"seconds": 1.2})
-        slow = self.worker(Policy(lease=0.6, linger=0.01))
-        thread = threading.Thread(target=slow.run)
-        thread.start()
-        time.sleep(0.9)
-        self.assertEqual(self.worker().claim_and_load(5), [])
-        thread.join(20)
+        self.create({})
+        with self.at_work(Policy(lease=1.5)) as slow:
+            first, until = self.lease(), time.monotonic() + PATIENCE
+            while self.lease() <= first and time.monotonic() < until:
+                time.sleep(0.05)
+            over = At(self.registry, first + timedelta(microseconds=1))
+            self.assertEqual(self.worker(cursors=over).claim_and_load(5), [])
+            self.assertEqual(self.states(), {"running": 1})
         self.assertEqual(slow.settled, 1)
 
     def test_a_lost_lease_is_refused_and_the_effect_recorded_once(self):
@@ -198,9 +247,17 @@ class TestQueueCursors(BaseCase):
         self.assertEqual(self.states(), {"done": 9})
 
     def test_a_worker_whose_time_is_up_says_so(self):
-        self.create(*[{"seconds": 0.3} for _n in range(3)])
-        worker = self.worker(Policy(concurrency=1, budget=0.2))
-        self.assertTrue(worker.run())
+        clock = SimpleNamespace(monotonic=lambda: elapsed, sleep=time.sleep)
+        elapsed = 0.0
+
+        async def work(_job, _payload):
+            nonlocal elapsed
+            elapsed = 1000.0
+
+        self.create({}, {}, {})
+        worker = self.worker(Policy(concurrency=1), work)
+        with patch.object(queue_worker, "time", clock):
+            self.assertTrue(worker.run())
         self.assertEqual(self.states(), {"done": 1, "pending": 2})
 
     def test_a_serialization_failure_while_applying_is_tried_again(self):

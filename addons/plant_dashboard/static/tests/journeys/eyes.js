@@ -1,6 +1,6 @@
 /* What a journey sees with: it waits, and says what it waited for in vain. */
 
-const PATIENCE = 30000;
+const PATIENCE = 120000;
 const LOOK_EVERY = 50;
 
 const pause = (wait) => new Promise((resolve) => setTimeout(resolve, wait));

@@ -2,6 +2,8 @@
 
 const gauge = '[data-tile="t0"]';
 await until(() => valueOf(gauge) === BEFORE, `the gauge at ${BEFORE}`);
+await see('[data-tile="t1"] .o_plant_andon_cell');
+await see('[data-tile="t2"] :is(.o_plant_alerts_count, .o_plant_tile_reason)');
 const calls = callsOf("plant_tiles");
 await tell();
 await until(() => valueOf(gauge) !== BEFORE, "the gauge to move");

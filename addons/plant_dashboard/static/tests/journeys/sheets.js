@@ -13,7 +13,7 @@ async function open(id) {
     const { model } = loaded;
     const cellsOf = (sheetId) => Object.values(model.getters.getEvaluatedCells(sheetId));
     const cells = () => model.getters.getSheetIds().flatMap(cellsOf);
-    await until(() => !cells().some(isLoading), "all cells to be there", 90000);
+    await until(() => !cells().some(isLoading), "all cells to be there");
     return { model, cells };
 }
 

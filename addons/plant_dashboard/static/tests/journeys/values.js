@@ -8,9 +8,7 @@ for (const [tile, value] of Object.entries(VALUES)) {
 for (const [center, state] of Object.entries(STATES)) {
     await see(`[data-tile="${ANDON}"] [data-workcenter="${center}"][data-state="${state}"]`);
 }
-if (!document.querySelector(".o_plant_link_live")) {
-    throw new Error("The board does not say that it is live.");
-}
+await see(".o_plant_link_live");
 if (/NaN|undefined|\[object/.test(document.body.innerText)) {
     throw new Error(`Something is no value: ${document.body.innerText}`);
 }

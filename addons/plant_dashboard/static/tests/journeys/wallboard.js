@@ -7,7 +7,7 @@ if (document.elementFromPoint(innerWidth / 2, 4).closest(".o_main_navbar")) {
     throw new Error("The wallboard does not cover the web client's bar.");
 }
 window.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
-await see(".o_plant_sheet_pane canvas", 60000);
+await see(".o_plant_sheet_pane canvas");
 window.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
 await see('[data-tile="t0"] .o_plant_value');
 

@@ -1,6 +1,6 @@
 /** @odoo-module **/
 
-import { registry } from "@web/core/registry";
+import { addTour } from "@plant_web/../tests/tours/tour_tools";
 
 const tileOf = (type) => `.o_plant_board_place:has(.o_plant_tile_${type})`;
 
@@ -12,7 +12,7 @@ function press(tile, key, shiftKey) {
 }
 
 /** Who has no board is told what to do, makes one, and arranges it without a mouse or with one. */
-registry.category("web_tour.tours").add("plant_board_first", {
+addTour("plant_board_first", {
     test: true,
     steps: () => [
         {
@@ -106,7 +106,7 @@ registry.category("web_tour.tours").add("plant_board_first", {
 });
 
 /** A board that somebody else shares is looked at, and copied to be changed. */
-registry.category("web_tour.tours").add("plant_board_shared", {
+addTour("plant_board_shared", {
     test: true,
     steps: () => [
         {

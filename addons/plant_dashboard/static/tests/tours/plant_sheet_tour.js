@@ -1,15 +1,14 @@
 /** @odoo-module **/
 
-import { registry } from "@web/core/registry";
+import { addTour } from "@plant_web/../tests/tours/tour_tools";
 
 /** A manager opens a spreadsheet, sees its tiles, copies it and has it reset. */
-registry.category("web_tour.tours").add("plant_sheets", {
+addTour("plant_sheets", {
     test: true,
     steps: () => [
         {
             content: "the spreadsheet has a tile that has read something",
             trigger: ".o_plant_tile_figure .o_plant_tile_andon .o_plant_andon_cell, .o_plant_tile_figure .o_plant_tile_andon .o_plant_tile_reason",
-            timeout: 60000,
             run() {},
         },
         {

@@ -54,6 +54,7 @@ for (const dialog of ["Operators", "Settings"]) {
     await see("dialog");
     await look(dialog);
     await press("dialog [aria-label=Close]");
+    await seeNone("dialog");
 }
 await press(".o_kiosk_top_line");
 await see("[data-station]");

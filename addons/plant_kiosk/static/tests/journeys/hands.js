@@ -2,7 +2,7 @@
  * What an operator's hands and eyes do at the terminal, for the journeys in this folder. Each is
  * run in the page, behind this file and within an async function.
  */
-const PATIENCE = 30000;
+const PATIENCE = 120000;
 const GLANCE = 50;
 
 const isSeen = (element) => element.checkVisibility();
@@ -34,8 +34,15 @@ const see = (selector, text = "") => until(`${selector} “${text}”`, () => fi
 const seeNone = (selector, text = "") =>
     until(`no ${selector} “${text}”`, () => !find(selector, text));
 
-/** Wait until the terminal has done what it was told: a tap in the meantime counts for nothing. */
-const settle = () => until("the terminal to be ready", () => !find(".o_kiosk_busy"));
+/**
+ * Wait until the terminal is on the page and has done what it was told: what is tapped or scanned
+ * before counts for nothing.
+ */
+const settle = () =>
+    until(
+        "the terminal to be ready",
+        () => document.getElementById("plant-terminal-app").children.length && !find(".o_kiosk_busy")
+    );
 
 async function press(selector, text = "") {
     await settle();

@@ -1,6 +1,6 @@
 /** @odoo-module **/
 
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour_tools";
 
 const told = (text) => `.o_plant_chart_told:contains("${text}")`;
 
@@ -30,7 +30,7 @@ function call(method, args) {
 }
 
 /** The form of a chart out of control, with two stretches of limits. */
-registry.category("web_tour.tours").add("plant_chart_form", {
+addTour("plant_chart_form", {
     test: true,
     steps: () => [
         {
@@ -132,7 +132,7 @@ registry.category("web_tour.tours").add("plant_chart_form", {
 });
 
 /** A chart that collects, while another user freezes its limits. */
-registry.category("web_tour.tours").add("plant_chart_live", {
+addTour("plant_chart_live", {
     test: true,
     steps: () => [
         {
@@ -169,7 +169,7 @@ registry.category("web_tour.tours").add("plant_chart_live", {
 });
 
 /** Many points on a page of their own: choosing how many, moving in time. */
-registry.category("web_tour.tours").add("plant_chart_many", {
+addTour("plant_chart_many", {
     test: true,
     steps: () => [
         {
@@ -216,7 +216,7 @@ registry.category("web_tour.tours").add("plant_chart_many", {
 });
 
 /** Nothing to draw yet, and no more to come. */
-registry.category("web_tour.tours").add("plant_chart_empty", {
+addTour("plant_chart_empty", {
     test: true,
     steps: () => [
         {
@@ -238,7 +238,7 @@ registry.category("web_tour.tours").add("plant_chart_empty", {
 });
 
 /** The page opened without a chart. */
-registry.category("web_tour.tours").add("plant_chart_none", {
+addTour("plant_chart_none", {
     test: true,
     steps: () => [
         {
@@ -255,7 +255,7 @@ registry.category("web_tour.tours").add("plant_chart_none", {
 });
 
 /** The chart of another company. */
-registry.category("web_tour.tours").add("plant_chart_refused", {
+addTour("plant_chart_refused", {
     test: true,
     steps: () => [
         {

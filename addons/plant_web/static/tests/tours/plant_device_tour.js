@@ -1,12 +1,11 @@
 /** @odoo-module **/
 
-import { registry } from "@web/core/registry";
-import { tellSeen } from "./tour_tools";
+import { addTour, tellSeen } from "./tour_tools";
 
 const card = '.o_kanban_record:contains("Bench scale"):contains("Assembly bench")';
 
 /** The cards of all devices, while one of them weighs, is in trouble, and falls silent. */
-registry.category("web_tour.tours").add("plant_device_cards", {
+addTour("plant_device_cards", {
     test: true,
     steps: () => [
         {
@@ -58,7 +57,7 @@ registry.category("web_tour.tours").add("plant_device_cards", {
 });
 
 /** The form of a device whose link breaks. */
-registry.category("web_tour.tours").add("plant_device_form", {
+addTour("plant_device_form", {
     test: true,
     steps: () => [
         {
@@ -79,7 +78,7 @@ const isNow = (state) =>
     `.modal-content .o_statusbar_status:has(.o_arrow_button_current:contains("${state}"))`;
 
 /** The connection of a device is tested; the dialog says what becomes of it, without a reload. */
-registry.category("web_tour.tours").add("plant_device_command", {
+addTour("plant_device_command", {
     test: true,
     steps: () => [
         {
@@ -90,7 +89,6 @@ registry.category("web_tour.tours").add("plant_device_command", {
         {
             content: "it waits for the gateway",
             trigger: isNow("Waiting"),
-            timeout: 30000, // the first dialog of a page is slow on a busy machine
             run: tellSeen,
         },
         {

@@ -1,7 +1,6 @@
 /** @odoo-module **/
 
-import { registry } from "@web/core/registry";
-import { tellSeen } from "./tour_tools";
+import { addTour, tellSeen } from "./tour_tools";
 
 const PLOT = ".o_plant_graph_plot";
 
@@ -37,7 +36,7 @@ function drag() {
 }
 
 /** In the form of a channel, with a gap in its history. */
-registry.category("web_tour.tours").add("plant_graph_form", {
+addTour("plant_graph_form", {
     test: true,
     steps: () => [
         {
@@ -141,7 +140,7 @@ registry.category("web_tour.tours").add("plant_graph_form", {
 });
 
 /** Nothing was ever read. */
-registry.category("web_tour.tours").add("plant_graph_empty", {
+addTour("plant_graph_empty", {
     test: true,
     steps: () => [
         {
@@ -153,7 +152,7 @@ registry.category("web_tour.tours").add("plant_graph_empty", {
 });
 
 /** Texts have no graph. */
-registry.category("web_tour.tours").add("plant_graph_text", {
+addTour("plant_graph_text", {
     test: true,
     steps: () => [
         {
@@ -170,7 +169,7 @@ registry.category("web_tour.tours").add("plant_graph_text", {
 });
 
 /** The page opened without a channel. */
-registry.category("web_tour.tours").add("plant_graph_none", {
+addTour("plant_graph_none", {
     test: true,
     steps: () => [
         {
@@ -187,7 +186,7 @@ registry.category("web_tour.tours").add("plant_graph_none", {
 });
 
 /** The channel of another company. */
-registry.category("web_tour.tours").add("plant_graph_refused", {
+addTour("plant_graph_refused", {
     test: true,
     steps: () => [
         {

@@ -1,12 +1,11 @@
 /** @odoo-module **/
 
-import { registry } from "@web/core/registry";
-import { tellSeen } from "./tour_tools";
+import { addTour, tellSeen } from "./tour_tools";
 
 const value = (text) => `.o_plant_live_value_value:contains("${text}")`;
 
 /** Opens on a running work order; the test sends the next value when the last one was seen. */
-registry.category("web_tour.tours").add("plant_live_workorder", {
+addTour("plant_live_workorder", {
     test: true,
     steps: () => [
         {
@@ -53,7 +52,7 @@ registry.category("web_tour.tours").add("plant_live_workorder", {
 });
 
 /** The same without a websocket: values are read every few seconds, and the page says so. */
-registry.category("web_tour.tours").add("plant_live_polling", {
+addTour("plant_live_polling", {
     test: true,
     steps: () => [
         {
@@ -70,7 +69,7 @@ registry.category("web_tour.tours").add("plant_live_polling", {
 });
 
 /** A press at the work order's station: its state, its scans, a torque that answers a check. */
-registry.category("web_tour.tours").add("plant_live_kinds", {
+addTour("plant_live_kinds", {
     test: true,
     steps: () => [
         {

@@ -1,5 +1,7 @@
 /** @odoo-module **/
 
+import { registry } from "@web/core/registry";
+
 /** The first element that `selector` finds, as soon as there is one: a form may just be reading anew. */
 async function appears(selector) {
     let found = document.querySelector(selector);
@@ -10,9 +12,23 @@ async function appears(selector) {
     return found;
 }
 
+/** How long a step waits for what it is to see, in milliseconds: as long as Odoo allows it to. */
+const PATIENCE = 60000;
+
+/**
+ * Register a tour. Odoo's own patience, ten seconds a step, is over before a busy machine has opened
+ * its first page.
+ */
+export function addTour(name, tour) {
+    registry.category("web_tour.tours").add(name, {
+        ...tour,
+        steps: () => tour.steps().map((step) => ({ timeout: PATIENCE, ...step })),
+    });
+}
+
 /**
  * Tell the test that what it sent last has been seen: it waits for this read of a channel, any of
- * those on the page.
+ * those on the page. The mark tells it from what the page itself reads.
  */
 export async function tellSeen() {
     const { channel } = (await appears("[data-channel]")).dataset;
@@ -26,7 +42,7 @@ export async function tellSeen() {
                 model: "plant.iot.channel",
                 method: "plant_live",
                 args: [[Number(channel)]],
-                kwargs: {},
+                kwargs: { context: { plant_tour: true } },
             },
         }),
     });
