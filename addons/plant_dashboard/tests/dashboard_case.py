@@ -13,7 +13,8 @@ from odoo.addons.plant_web.tests.live_case import PATIENCE, LiveCase
 
 JOURNEYS = Path(__file__).parent.parent / "static/tests/journeys"
 WAKE_EVERY = 0.1  # seconds
-MIDNIGHT = 600  # seconds before the end of a day in which no class begins
+# Seconds before the end of a day in which no class begins; a run that is silent for longer is ended.
+MIDNIGHT = 240
 
 
 class DashboardCase(LiveCase):
