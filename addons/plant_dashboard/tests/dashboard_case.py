@@ -13,7 +13,7 @@ from odoo.addons.plant_web.tests.live_case import PATIENCE, LiveCase
 
 JOURNEYS = Path(__file__).parent.parent / "static/tests/journeys"
 WAKE_EVERY = 0.1  # seconds
-# Seconds before the end of a day in which no class begins; a run that is silent for longer is ended.
+# Seconds before the end of a day in which no class begins: a run that is silent longer is ended.
 MIDNIGHT = 240
 
 
