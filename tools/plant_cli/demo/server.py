@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 from functools import cached_property
-from http.client import HTTPException
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from plant_cli.environment import Environment
 from plant_cli.errors import PlantError
 from plant_cli.process import Service
+from plant_cli.serving import is_ready
 from plant_cli.setup import ports
 
 SERVICE = "odoo"
@@ -51,9 +49,9 @@ class DemoServer:
         self.service.start(command, env=self.environment.odoo_env)
 
     def wait_until_ready(self) -> None:
-        """Return when the login page is there. Raises when Odoo ends, or takes too long."""
+        """Return when it serves. Raises when Odoo ends, or takes too long."""
         deadline = time.monotonic() + START_TIMEOUT
-        while not answers(f"{self.url}/web/login"):
+        while not is_ready(self.url):
             self.service.require_alive()
             if time.monotonic() > deadline:
                 raise PlantError(
@@ -62,12 +60,3 @@ class DemoServer:
                     self.service.log,
                 )
             time.sleep(_POLL)
-
-
-def answers(url: str) -> bool:
-    """Whether a page comes back from there."""
-    try:
-        with urlopen(url, timeout=30) as response:  # noqa: S310 - our own address
-            return bool(response.status == 200)
-    except (URLError, HTTPException, ConnectionError, TimeoutError):
-        return False

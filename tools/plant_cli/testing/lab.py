@@ -13,13 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from plant_cli.environment import Environment, prepare
 from plant_cli.errors import PlantError
 from plant_cli.process import run
 from plant_cli.project import Project
+from plant_cli.serving import is_ready
 from plant_cli.setup import ports, venvs
 from plant_cli.testing import log_gate, modules
 from plant_cli.testing.measuring import RCFILE_VARIABLE, launcher
@@ -69,14 +68,7 @@ class OdooServer(Running):
         return log_gate.findings(log, (*log_gate.ALLOWED, *self._expected))
 
     def wait_until_ready(self) -> None:
-        def answers() -> bool:
-            try:
-                with urlopen(f"{self.url}/web/login", timeout=30) as response:  # noqa: S310
-                    return bool(response.status == 200)
-            except (URLError, ConnectionError, TimeoutError):
-                return False
-
-        wait_until(answers, what="Odoo", timeout=ODOO_READY, process=self)
+        wait_until(lambda: is_ready(self.url), what="Odoo", timeout=ODOO_READY, process=self)
 
 
 class Lab:

@@ -12,9 +12,10 @@ import typer
 
 from plant_cli import console, process, project, shots
 from plant_cli.camera import opened
-from plant_cli.demo import plant, server, state
+from plant_cli.demo import plant, state
 from plant_cli.errors import PlantError
 from plant_cli.project import Project
+from plant_cli.serving import is_ready
 from plant_cli.setup import borrowing, browser, odoo, postgres
 
 
@@ -57,7 +58,7 @@ def _wanted(names: list[str] | None) -> list[str]:
 def _running(here: Project) -> Iterator[state.Demo]:
     """The demo, left as it was found: running or not."""
     demo = state.recall(here)
-    if demo is not None and server.answers(f"{demo.url}/web/login"):
+    if demo is not None and is_ready(demo.url):
         yield demo
         return
     cluster = postgres.choose(here)
